@@ -1,0 +1,99 @@
+"""Random place, size, turn, warp and mirror image of a slice, on the network's grid."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import grid_sample
+
+from spine_explorer.anatomy import mirror_labels
+from spine_explorer.segmentation.preprocessing import MODEL_SPACING, SMALLEST_GRID
+from spine_explorer.training.augmentation.fields import smooth_field
+
+_MIRROR = torch.tensor(mirror_labels())
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One random placement of a slice on the network's grid.
+
+    Attributes:
+        mirrored: Left and right swapped, labels included.
+        angle: Rotation in radians.
+        scale: Magnification along rows and along columns.
+        shift: Millimetres along rows and along columns.
+        warp: Displacement in mm, shape (2, row, column), or ``None``.
+    """
+
+    mirrored: bool = False
+    angle: float = 0.0
+    scale: tuple[float, float] = (1.0, 1.0)
+    shift: tuple[float, float] = (0.0, 0.0)
+    warp: Tensor | None = None
+
+
+def sample_placement(rng: np.random.Generator) -> Placement:
+    """Draw a placement: turns to 30 degrees, sizes from 0.75 to 1.35, shifts, gentle warps."""
+    size = math.exp(rng.normal(0, 0.13))
+    stretch = math.exp(rng.normal(0, 0.05))
+    return Placement(
+        mirrored=bool(rng.random() < 0.5),
+        angle=math.radians(float(np.clip(rng.normal(0, 9), -30, 30))),
+        scale=(
+            float(np.clip(size * stretch, 0.75, 1.35)),
+            float(np.clip(size / stretch, 0.75, 1.35)),
+        ),
+        shift=(float(rng.normal(0, 10)), float(rng.normal(0, 10))),
+        warp=_sample_warp(rng) if rng.random() < 0.5 else None,
+    )
+
+
+def _sample_warp(rng: np.random.Generator) -> Tensor:
+    cells = int(rng.integers(4, 9))
+    amplitude = float(rng.uniform(1, 14)) / cells
+    shape = (SMALLEST_GRID, SMALLEST_GRID)
+    return amplitude * smooth_field(rng, shape=shape, cells=cells, channels=2)
+
+
+def place(
+    image: Tensor, labels: Tensor, spacing: float, placement: Placement
+) -> tuple[Tensor, Tensor]:
+    """Resample a slice and its labels onto the network's grid.
+
+    Args:
+        image: Signal, shape (row, column).
+        labels: Integer labels of the same shape.
+        spacing: Millimetres between their pixels.
+        placement: Where to put it.
+
+    Returns:
+        Image (0 outside the slice) and labels, both (256, 256).
+    """
+    if placement.mirrored:
+        image, labels = image.flip(-1), _MIRROR[labels.long()].flip(-1)
+    grid = _source_grid(tuple(image.shape), spacing, placement)
+    placed = _look_up(image, grid, "bilinear")
+    return placed, _look_up(labels.float(), grid, "nearest").long()
+
+
+def _look_up(image: Tensor, grid: Tensor, mode: str) -> Tensor:
+    return grid_sample(image[None, None], grid[None], mode=mode, align_corners=False)[0, 0]
+
+
+def _source_grid(shape: tuple[int, ...], spacing: float, placement: Placement) -> Tensor:
+    """Where each pixel of the network's grid comes from, in ``grid_sample``'s units."""
+    offset = (torch.arange(SMALLEST_GRID) - (SMALLEST_GRID - 1) / 2) * MODEL_SPACING
+    rows, columns = torch.meshgrid(offset, offset, indexing="ij")
+    rows, columns = rows - placement.shift[0], columns - placement.shift[1]
+    cosine, sine = math.cos(placement.angle), math.sin(placement.angle)
+    source_rows = (cosine * rows + sine * columns) / placement.scale[0]
+    source_columns = (cosine * columns - sine * rows) / placement.scale[1]
+    if placement.warp is not None:
+        source_rows = source_rows + placement.warp[0]
+        source_columns = source_columns + placement.warp[1]
+    height, width = shape[0] * spacing, shape[1] * spacing
+    return torch.stack([2 * source_columns / width, 2 * source_rows / height], dim=-1)

@@ -1,0 +1,79 @@
+"""Training samples without end: the n-th one is the same in every run with the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from spine_explorer.anatomy import BACKGROUND, CLASS_COUNT
+from spine_explorer.segmentation.preprocessing import normalise
+from spine_explorer.training.augmentation.intensity import vary_field_of_view, vary_intensity
+from spine_explorer.training.augmentation.recolour import recolour
+from spine_explorer.training.augmentation.spatial import place, sample_placement
+from spine_explorer.training.cases import Case
+from spine_explorer.training.config import DataConfig
+
+Sample = tuple[Tensor, Tensor, Tensor]
+"""Image (1, row, column), labels (row, column), outlined (class,)."""
+
+
+class RandomSamples:
+    """Samples by number: a case drawn by weight and varied at random.
+
+    Args:
+        cases: Slices to draw from.
+        config: How often each kind is drawn.
+        seed: Of the whole run.
+    """
+
+    def __init__(self, cases: Sequence[Case], config: DataConfig, *, seed: int) -> None:
+        self._images = [_scaled(case.read_image()) for case in cases]
+        self._masks = [torch.from_numpy(case.read_mask().copy()) for case in cases]
+        self._cases = tuple(cases)
+        weights = np.array([_weight(case, config) for case in cases])
+        self._probabilities = weights / weights.sum()
+        self._seed = seed
+
+    def __getitem__(self, number: int) -> Sample:
+        rng = np.random.default_rng((self._seed, number))
+        index = int(rng.choice(len(self._cases), p=self._probabilities))
+        case = self._cases[index]
+        image, labels = place(
+            self._images[index], self._masks[index], case.spacing, sample_placement(rng)
+        )
+        image, labels = vary_field_of_view(image, labels, rng)
+        image = vary_intensity(recolour(image, labels, rng), rng)
+        return torch.from_numpy(normalise(image.numpy()))[None], labels, outlined_classes(case)
+
+
+class NumberSampler:
+    """The numbers of the samples of a run, from one on."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self._range = range(first, last)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._range)
+
+    def __len__(self) -> int:
+        return len(self._range)
+
+
+def outlined_classes(case: Case) -> Tensor:
+    """Return which classes of a case are known, bool, shape (class,); background always is."""
+    known = torch.zeros(CLASS_COUNT, dtype=torch.bool)
+    known[[BACKGROUND, *case.outlined]] = True
+    return known
+
+
+def _weight(case: Case, config: DataConfig) -> float:
+    complete = config.complete_weight if case.is_complete else 1.0
+    return complete * (config.t2_weight if case.contrast == "T2" else 1.0)
+
+
+def _scaled(image: np.ndarray) -> Tensor:  # type: ignore[type-arg]
+    low, high = np.percentile(image, (0.5, 99.5))
+    return torch.from_numpy(((image - low) / max(high - low, 1e-6)).clip(1e-4, 1.5)).float()
