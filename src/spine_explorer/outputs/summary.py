@@ -1,0 +1,99 @@
+"""``summary.csv``: the wide table, one slice a row, made from the tidy rows only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from spine_explorer.anatomy import Tissue
+from spine_explorer.errors import InputError
+from spine_explorer.measurement.row import Quality, Row
+from spine_explorer.outputs.tables import SIDES, write_table
+
+KEY_COLUMNS = ("subject", "session", "series", "stack", "slice", "level")
+"""What names a slice, at the start of every line of the wide table."""
+
+_Key = tuple[str, str, str, int, int, str]
+_UNIT_NAMES = {"%": "percent", "ratio": "", "signal": ""}
+_TISSUES = tuple(Tissue)
+
+
+def write_summary(path: Path, rows: Sequence[Row]) -> None:
+    """Write the wide table.
+
+    After the columns that name the slice come ``quality`` (``check`` if any value of the slice
+    is to be checked), ``to_check`` (the structures that those values are about) and a column a
+    measurement, named by ``column_name``. A cell is empty where that slice has no such value.
+
+    Args:
+        path: The file to write, by custom ``summary.csv``.
+        rows: The tidy rows.
+
+    Raises:
+        InputError: If two rows say the same thing of the same slice.
+        OutputError: If the file cannot be written.
+    """
+    columns = _columns(rows)
+    lines = (_line(key, group, columns) for key, group in _slices(rows).items())
+    write_table(path, (*KEY_COLUMNS, "quality", "to_check", *columns), lines)
+
+
+def column_name(row: Row) -> str:
+    """Name the column of a value: structure, side, quantity, method and unit.
+
+    Parts that say nothing are left out: the side of a midline structure, an empty method, the
+    unit of ratios and signals. ``%`` is written ``percent``.
+
+    Example:
+        >>> column_name(row)  # doctest: +SKIP
+        'multifidus_left_area_mm2'
+    """
+    side = "" if row.side == "midline" else row.side
+    unit = _UNIT_NAMES.get(row.unit, row.unit)
+    return "_".join(filter(None, (row.structure, side, row.quantity, row.method, unit)))
+
+
+def _columns(rows: Iterable[Row]) -> list[str]:
+    """Order by anatomy; quantities of a structure keep the order in which they come."""
+    places = {column_name(row): _place(row) for row in rows}
+    return sorted(places, key=places.__getitem__)
+
+
+def _place(row: Row) -> tuple[int, int]:
+    tissue = _TISSUES.index(Tissue(row.structure)) if row.structure in set(Tissue) else len(Tissue)
+    return tissue, SIDES.index(row.side)
+
+
+def _slices(rows: Iterable[Row]) -> dict[_Key, list[Row]]:
+    groups: dict[_Key, list[Row]] = {}
+    for row in rows:
+        key = (row.subject, row.session, row.series, row.stack, row.slice, row.level)
+        groups.setdefault(key, []).append(row)
+    return groups
+
+
+def _line(key: _Key, rows: Sequence[Row], columns: Iterable[str]) -> tuple[str | float, ...]:
+    values = _values(rows)
+    return (*key, *_trust(rows), *(values.get(name, "") for name in columns))
+
+
+def _values(rows: Iterable[Row]) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for row in rows:
+        name = column_name(row)
+        if name in values:
+            raise InputError(
+                f"There are two values of {name} for slice {row.slice} of {row.subject}.",
+                advice="Keep one of the two rows.",
+            )
+        values[name] = row.value
+    return values
+
+
+def _trust(rows: Iterable[Row]) -> tuple[str, str]:
+    unsure = dict.fromkeys(
+        row.structure if row.side == "midline" else f"{row.structure}_{row.side}"
+        for row in rows
+        if row.quality is Quality.CHECK
+    )
+    return (Quality.CHECK if unsure else Quality.GOOD), " ".join(unsure)
