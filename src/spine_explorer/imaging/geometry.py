@@ -94,7 +94,7 @@ class Geometry:
     @property
     def normal(self) -> NDArray[np.float64]:
         """Unit vector along which the slices follow each other, in LPS."""
-        return self.directions[0]
+        return np.asarray(self.directions[0])
 
     @cached_property
     def affine_lps(self) -> NDArray[np.float64]:
