@@ -31,6 +31,7 @@ class Finding:
         advice: What to do about it; may be empty.
         where: File or series that it is about, as the user can find it; may be empty.
         slice_index: Index of the slice that it is about, or ``None`` for the whole stack.
+        structure: Name of the structure that it is about; empty if none in particular.
         by_selection: True where a refusal only says that this is not an axial lumbar image,
             as for the sagittal series of a study: no fault of the input.
     """
@@ -41,6 +42,7 @@ class Finding:
     advice: str = ""
     where: str = ""
     slice_index: int | None = None
+    structure: str = ""
     by_selection: bool = False
 
     def __str__(self) -> str:

@@ -1,0 +1,50 @@
+"""The program's commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from spine_explorer.cli.evaluate import evaluate
+from spine_explorer.cli.export import export
+from spine_explorer.cli.inspect import inspect
+from spine_explorer.cli.phantom import phantom
+from spine_explorer.cli.quantities import quantities
+from spine_explorer.cli.run import run
+from spine_explorer.cli.train import train
+
+_EPILOG = (
+    "Exit codes: 0 all went well; 1 a fault of the program; 2 the input cannot be used, or "
+    "nothing in it could be measured; 3 measured, but a part of the input could not be. "
+    "Research software: it never diagnoses."
+)
+
+app = typer.Typer(
+    name="spine-explorer",
+    help="Outline and measure muscles, disc and canal on axial lumbar-spine MRI.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for _command in (run, inspect, quantities, phantom, train, evaluate, export):
+    app.command()(_command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from spine_explorer import __version__
+
+        typer.echo(f"spine-explorer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass

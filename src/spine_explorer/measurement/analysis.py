@@ -1,0 +1,54 @@
+"""What is known of one stack at the end: its images, outlines and measurements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.stack import Acquisition, Stack, StackIdentity
+from spine_explorer.measurement.row import Row
+from spine_explorer.segmentation.result import Segmentation
+
+
+@dataclass(frozen=True, eq=False)
+class StackAnalysis:
+    """A stack that was measured.
+
+    Attributes:
+        stack: The slices.
+        segmentation: Their outlines.
+        rows: Their measurements.
+        seconds: Time that reading, outlining and measuring took.
+    """
+
+    stack: Stack
+    segmentation: Segmentation
+    rows: tuple[Row, ...]
+    seconds: float
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was said about the stack and its slices."""
+        return (*self.stack.findings, *self.segmentation.findings)
+
+
+@dataclass(frozen=True)
+class StackRefusal:
+    """A stack that was not measured, and why.
+
+    Attributes:
+        identity: Which stack.
+        acquisition: How its images were made.
+        findings: What was said about it; at least one refuses it.
+    """
+
+    identity: StackIdentity
+    acquisition: Acquisition
+    findings: tuple[Finding, ...]
+
+    @property
+    def by_selection(self) -> bool:
+        """Whether it is simply not an axial lumbar stack, which is no fault of the input."""
+        return all(
+            finding.by_selection for finding in self.findings if finding.grade is Grade.REFUSE
+        )

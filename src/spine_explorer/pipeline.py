@@ -1,0 +1,148 @@
+"""From files to measurements: reading, outlining and measuring, one stack after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spine_explorer.errors import InputError, NothingToMeasureError
+from spine_explorer.imaging.findings import Finding, Grade, is_refused
+from spine_explorer.imaging.reading import find_stacks
+from spine_explorer.imaging.source import StackSource
+from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
+from spine_explorer.measurement.measure import MeasurementOptions, measure
+from spine_explorer.measurement.row import Row
+from spine_explorer.segmentation.segmenter import Segmenter
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """Everything that came of the paths that were given.
+
+    Attributes:
+        stacks: What was measured.
+        refusals: What was not, and why.
+        findings: What is to be said about single files.
+    """
+
+    stacks: tuple[StackAnalysis, ...]
+    refusals: tuple[StackRefusal, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The measurements of all stacks."""
+        return tuple(row for stack in self.stacks for row in stack.rows)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the measurements as a tidy data frame, one row a value.
+
+        Raises:
+            MissingExtraError: If pandas is not installed.
+        """
+        from spine_explorer.outputs.frame import to_pandas
+
+        return to_pandas(self.rows)
+
+
+def analyse_source(
+    source: StackSource,
+    segmenter: Segmenter,
+    options: MeasurementOptions,
+    *,
+    progress: Callable[[], None] | None = None,
+) -> StackAnalysis | StackRefusal:
+    """Read, outline and measure one stack, or say why it is refused.
+
+    Args:
+        source: The stack, not yet read.
+        segmenter: Outlines it.
+        options: How to measure.
+        progress: Called after each slice.
+    """
+    started = time.perf_counter()
+    if is_refused(source.findings):
+        return StackRefusal(source.identity, source.acquisition, source.findings)
+    try:
+        stack = source.load()
+    except InputError as error:
+        failure = Finding("reading", Grade.REFUSE, error.message, error.advice)
+        return StackRefusal(source.identity, source.acquisition, (*source.findings, failure))
+    if is_refused(stack.findings):
+        return StackRefusal(stack.identity, stack.acquisition, stack.findings)
+    segmentation = segmenter.segment(stack, progress=progress)
+    if not segmentation.accepted.any():
+        findings = (*stack.findings, *segmentation.findings, _no_slice_accepted())
+        return StackRefusal(stack.identity, stack.acquisition, findings)
+    rows = tuple(measure(stack, segmentation, options))
+    return StackAnalysis(stack, segmentation, rows, time.perf_counter() - started)
+
+
+def analyse(
+    path: Path | str | Sequence[Path | str],
+    *,
+    spacing: float | None = None,
+    flip: bool = False,
+    options: MeasurementOptions | None = None,
+    segmenter: Segmenter | None = None,
+) -> Analysis:
+    """Find, outline and measure every axial lumbar slice under some paths.
+
+    Args:
+        path: DICOM folders or files, zip archives, NIfTI files, pictures; one or several.
+        spacing: Millimetres between the pixels of pictures.
+        flip: Whether pictures show the patient's left on the left.
+        options: How to measure; the defaults otherwise.
+        segmenter: Outlines the slices; the packaged network otherwise.
+
+    Raises:
+        InputError: If a path does not exist.
+        NothingToMeasureError: If nothing was found that could be measured; says why.
+
+    Example:
+        >>> analysis = analyse("study/")
+        >>> [row.value for row in analysis.rows if row.quantity == "area"]
+    """
+    paths = [path] if isinstance(path, (str, Path)) else list(path)
+    inventory = find_stacks([Path(item) for item in paths], spacing=spacing, flip=flip)
+    segmenter = segmenter or Segmenter()
+    results = [
+        analyse_source(source, segmenter, options or MeasurementOptions())
+        for source in inventory.sources
+    ]
+    stacks = tuple(item for item in results if isinstance(item, StackAnalysis))
+    refusals = tuple(item for item in results if isinstance(item, StackRefusal))
+    if not stacks:
+        raise nothing_to_measure(refusals, inventory.findings)
+    return Analysis(stacks, refusals, inventory.findings)
+
+
+def nothing_to_measure(
+    refusals: Sequence[StackRefusal], findings: Sequence[Finding]
+) -> NothingToMeasureError:
+    """Return the error that says, in one sentence a reason, why nothing could be measured."""
+    reasons = dict.fromkeys(str(finding) for finding in _refusing(refusals))
+    reasons |= dict.fromkeys(str(f) for f in findings if f.grade is not Grade.NOTE)
+    return NothingToMeasureError(
+        "No axial lumbar slice could be measured.", advice=" ".join(list(reasons)[:_MOST_REASONS])
+    )
+
+
+_MOST_REASONS = 5
+
+
+def _refusing(refusals: Sequence[StackRefusal]) -> Iterator[Finding]:
+    for refusal in refusals:
+        yield from (f for f in refusal.findings if f.grade is Grade.REFUSE)
+
+
+def _no_slice_accepted() -> Finding:
+    return Finding(
+        check="lumbar", grade=Grade.REFUSE, message="No slice looks like an axial lumbar slice."
+    )
