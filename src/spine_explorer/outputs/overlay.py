@@ -16,10 +16,8 @@ from spine_explorer.outputs.files import write_bytes
 from spine_explorer.outputs.marks import draw_names, draw_sides, with_footer
 from spine_explorer.outputs.placement import Placement
 from spine_explorer.outputs.slice_view import SliceView, grey_picture, view_slice
+from spine_explorer.segmentation.doubts import DOUBTFUL_BELOW
 from spine_explorer.segmentation.result import Segmentation
-
-LOW_CONFIDENCE = 0.8
-"""Below this confidence an outline is dashed."""
 
 
 def render_overlay(
@@ -28,7 +26,7 @@ def render_overlay(
     slice_index: int,
     *,
     level: str = "",
-    low_confidence: float = LOW_CONFIDENCE,
+    doubtful_below: float = DOUBTFUL_BELOW,
 ) -> Image.Image:
     """Draw a slice with its outlines, in radiological convention.
 
@@ -41,7 +39,7 @@ def render_overlay(
         segmentation: Their outlines.
         slice_index: Which slice, from 0.
         level: Disc or vertebra that the slice shows, for the caption.
-        low_confidence: Outlines with less confidence than this are dashed.
+        doubtful_below: Outlines with less confidence than this are dashed.
 
     Returns:
         An RGB picture with a short side of 800 pixels and a strip of 44 below.
@@ -53,7 +51,7 @@ def render_overlay(
     picture = grey_picture(view).convert("RGB")
     outlines = {item: lines for item in STRUCTURES if (lines := outline(view, item.label))}
     confidence = segmentation.confidence[slice_index]
-    unsure = {item for item in outlines if confidence[item.label - 1] < low_confidence}
+    unsure = {item for item in outlines if confidence[item.label - 1] < doubtful_below}
     for item, lines in outlines.items():
         draw_outline(picture, lines, item.colour, dashed=item in unsure)
     sides = draw_sides(picture) if view.sided else []

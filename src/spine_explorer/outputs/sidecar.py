@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from spine_explorer import __version__
 from spine_explorer.anatomy import BACKGROUND, STRUCTURES
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.outputs.files import write_text
@@ -19,7 +20,7 @@ CONVENTION = (
 (Berry et al. 2018, doi:10.1186/s12891-018-2059-x), so the two must not be mixed."""
 
 
-def write_sidecar(path: Path, stack: Stack, segmentation: Segmentation, *, version: str) -> None:
+def write_sidecar(path: Path, stack: Stack, segmentation: Segmentation) -> None:
     """Write the metadata of a segmentation in the manner of BIDS derivatives.
 
     ``Sources``, ``SpatialReference`` and ``GeneratedBy`` are BIDS's own keys; the others are
@@ -29,7 +30,6 @@ def write_sidecar(path: Path, stack: Stack, segmentation: Segmentation, *, versi
         path: The file to write, by custom ``segmentation.json``.
         stack: The images.
         segmentation: Their outlines.
-        version: The program's version.
 
     Raises:
         OutputError: If the file cannot be written.
@@ -37,7 +37,7 @@ def write_sidecar(path: Path, stack: Stack, segmentation: Segmentation, *, versi
     content = {
         "Sources": [stack.identity.source],
         "SpatialReference": "orig",
-        "GeneratedBy": [{"Name": "Spine Explorer", "Version": version}],
+        "GeneratedBy": [{"Name": "Spine Explorer", "Version": __version__}],
         "Model": _model(segmentation.model),
         "Manual": segmentation.model is None,
         "OutlineConvention": CONVENTION,
