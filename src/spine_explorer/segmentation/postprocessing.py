@@ -31,10 +31,12 @@ def clean(labels: Labels) -> Labels:
     cleaned = np.zeros_like(labels)
     if window is None:
         return cleaned
-    cropped = _put_sides_right(labels[window])
+    sided = _put_sides_right(labels[window])
     target = cleaned[window]
     for item in STRUCTURES:
-        _keep_one_region(cropped == item.label, target, item.label)
+        _keep_one_region(sided == item.label, target, item.label)
+    for item in STRUCTURES:
+        _fill_holes(target, item.label)
     return cleaned
 
 
@@ -48,21 +50,23 @@ def _window(mask: NDArray[np.bool_]) -> tuple[slice, slice] | None:
 
 
 def _keep_one_region(mask: NDArray[np.bool_], target: Labels, label: int) -> None:
-    """Write the largest region of a mask, holes filled where nothing else is, into a target."""
+    """Write the largest region of a mask into a target."""
     window = _window(mask)
     if window is None:
         return
     regions, count = ndimage.label(mask[window])
-    if count > 1:
-        sizes = np.bincount(regions.ravel())
-        sizes[0] = 0
-        region = regions == sizes.argmax()
-    else:
-        region = regions > 0
-    if np.count_nonzero(region) < _FEWEST_PIXELS:
+    sizes = np.bincount(regions.ravel(), minlength=count + 1)[1:]
+    if sizes.max() >= _FEWEST_PIXELS:
+        target[window][regions == 1 + sizes.argmax()] = label
+
+
+def _fill_holes(target: Labels, label: int) -> None:
+    """Fill what a structure encloses, unless another structure lies there."""
+    window = _window(target == label)
+    if window is None:
         return
-    filled = ndimage.binary_fill_holes(region)
     view = target[window]
+    filled = ndimage.binary_fill_holes(view == label)
     view[filled & (view == BACKGROUND)] = label
 
 

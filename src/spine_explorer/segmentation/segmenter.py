@@ -49,9 +49,7 @@ class Segmenter:
         """Which network this is."""
         return self._network.identity
 
-    def segment(
-        self, stack: Stack, *, progress: Callable[[], None] | None = None
-    ) -> Segmentation:
+    def segment(self, stack: Stack, *, progress: Callable[[], None] | None = None) -> Segmentation:
         """Outline every slice that the checks have not refused.
 
         Args:
