@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from spine_explorer.anatomy import BACKGROUND, STRUCTURE_COUNT, mirror_labels
 from spine_explorer.imaging.findings import Finding, Grade
@@ -99,8 +99,7 @@ class Segmenter:
         if not self._mirror:
             return maps
         mirrored = self._network.probabilities(image[:, ::-1])[_MIRROR][:, :, ::-1]
-        averaged: NDArray[np.float32] = (maps + mirrored) / 2
-        return averaged
+        return (maps + mirrored) * np.float32(0.5)
 
 
 def _label(
@@ -133,7 +132,7 @@ def _label(
     return labels, structures, (inner_rows.start, inner_columns.start)
 
 
-def _extent(present: NDArray[np.bool_]) -> slice:
+def _extent(present: ArrayLike) -> slice:
     """The smallest range that holds every True; empty if there is none."""
     indices = np.flatnonzero(present)
     return slice(int(indices[0]), int(indices[-1]) + 1) if indices.size else slice(0, 0)

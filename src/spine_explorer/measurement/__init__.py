@@ -1,0 +1,1 @@
+"""From outlines to measurements: size, fat, signal, shape and what is derived from them."""

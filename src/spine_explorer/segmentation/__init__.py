@@ -1,0 +1,1 @@
+"""From a stack to outlines: the network, what comes before it and what comes after."""
