@@ -93,9 +93,7 @@ def test_the_real_abdominal_slice_of_the_dicom_toolkit_is_flagged() -> None:
     acquisition = Acquisition(
         modality="MR",
         body_part="ABDOMEN",
-        image_type=tuple(
-            ["DERIVED", "SECONDARY", "MPR", "CSA MPR", "", "CSAPARALLEL", "M", "ND", "NORM"]
-        ),
+        image_type=("DERIVED", "SECONDARY", "MPR", "CSA MPR", "", "CSAPARALLEL", "M", "ND", "NORM"),
         photometric="MONOCHROME2",
         echo_time=2.81,
         repetition_time=5.53,
