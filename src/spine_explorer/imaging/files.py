@@ -12,9 +12,10 @@ from spine_explorer.errors import UnreadableFileError
 from spine_explorer.imaging import archives
 from spine_explorer.imaging.text import printable_path
 
-MAX_FILE_BYTES = 4 * 2**30
+MAX_FILE_BYTES = 2 * 2**30
+SNIFFED_BYTES = 512
 
-_SNIFFED_BYTES = 512
+_DICOM_MARKER = b"DICM"
 _NIFTI_MAGIC = (b"n+1\0", b"ni1\0")
 _PICTURE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
@@ -121,18 +122,6 @@ class InputFile:
             except OSError as error:
                 raise self._system_error(error) from error
 
-    def kind(self) -> FileKind:
-        """Tell what the file is from its first bytes and, where these do not tell, its name.
-
-        Raises:
-            UnreadableFileError: If the file cannot be read.
-        """
-        with self.open() as stream:
-            try:
-                return sniff(stream.read(_SNIFFED_BYTES), self.suffix)
-            except OSError as error:
-                raise self._system_error(error) from error
-
     def _system_error(self, error: OSError) -> UnreadableFileError:
         reason = (error.strerror or type(error).__name__).lower()
         return UnreadableFileError(self.label, f"the system reports '{reason}'")
@@ -142,13 +131,13 @@ def sniff(head: bytes, suffix: str) -> FileKind:
     """Tell what a file is.
 
     Args:
-        head: Its first bytes, 512 or all.
+        head: Its first bytes, ``SNIFFED_BYTES`` or all.
         suffix: Its suffix in lower case. Office documents are zip archives too, and compressed
             NIfTI shows only gzip's magic: these need the name.
     """
     if not head:
         return FileKind.EMPTY
-    if head[128:132] == b"DICM":
+    if head[128:132] == _DICOM_MARKER:
         return FileKind.DICOM
     if suffix in (".nii", ".nii.gz") or head[344:348] in _NIFTI_MAGIC:
         return FileKind.NIFTI
@@ -156,11 +145,13 @@ def sniff(head: bytes, suffix: str) -> FileKind:
         return FileKind.PICTURE
     if head.startswith(_ZIP_MAGIC) and suffix in ("", ".zip"):
         return FileKind.ZIP
-    return FileKind.DICOM if suffix == ".dcm" or _starts_as_dicom(head) else FileKind.OTHER
+    return FileKind.DICOM if suffix == ".dcm" or starts_as_dicom(head) else FileKind.OTHER
 
 
-def _starts_as_dicom(head: bytes) -> bool:
-    """Recognize a data set without preamble by its first element."""
+def starts_as_dicom(head: bytes) -> bool:
+    """Recognize DICOM by its marker or, without a preamble, by its first element."""
+    if head[128:132] == _DICOM_MARKER:
+        return True
     if len(head) < 8:
         return False
     little, big = int.from_bytes(head[:2], "little"), int.from_bytes(head[:2], "big")

@@ -9,14 +9,14 @@ _ELLIPSIS = "\u2026"
 
 
 def printable(text: str, *, limit: int = 256) -> str:
-    """Return text on one line, without characters that steer a terminal or turn the direction.
+    r"""Return text on one line, without characters that steer a terminal or turn the direction.
 
     Args:
         text: Any text, such as a DICOM value.
         limit: Longest result, in characters; longer text ends in an ellipsis.
 
     Example:
-        >>> printable("Doe\\x1b[2J^John\\n")
+        >>> printable("Doe\x1b[2J^John\n")
         'Doe[2J^John'
     """
     kept = "".join(character for character in text[: 4 * limit] if _is_printable(character))

@@ -58,8 +58,8 @@ class Network:
             image: Shape (row, column); both multiples of 32.
         """
         batch = np.ascontiguousarray(image, dtype=np.float32)[None, None]
-        outputs: list[NDArray[np.float32]] = self._session.run(None, {self._input: batch})
-        return outputs[0][0]
+        maps: NDArray[np.float32] = self._session.run(None, {self._input: batch})[0][0]
+        return maps
 
 
 def _read_verified(path: Path, sha256: str) -> bytes:

@@ -101,7 +101,7 @@ def _midline(labels: Labels) -> NDArray[np.float64] | None:
     rows = np.arange(labels.shape[0])
     if disc is not None and canal is not None and canal[0] - disc[0] > 1:
         slope = (canal[1] - disc[1]) / (canal[0] - disc[0])
-        return canal[1] + (rows - canal[0]) * slope
+        return np.asarray(canal[1] + (rows - canal[0]) * slope, dtype=np.float64)
     known = disc if disc is not None else canal
     return None if known is None else np.full(rows.shape, known[1])
 

@@ -54,11 +54,11 @@ class ModelGrid:
 
     def to_model(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """Resample a slice, shape (row, column), onto the network's grid; 0 outside the slice."""
-        return self.rows_in @ image @ self.columns_in.T
+        return (self.rows_in @ image @ self.columns_in.T).astype(np.float32, copy=False)
 
     def to_slice(self, maps: NDArray[np.float32]) -> NDArray[np.float32]:
         """Resample maps, shape (..., model row, model column), back onto the slice's pixels."""
-        return self.rows_out @ (maps @ self.columns_out.T)
+        return (self.rows_out @ (maps @ self.columns_out.T)).astype(np.float32, copy=False)
 
 
 def normalise(image: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -112,7 +112,7 @@ def _axis_matrices(size: int, spacing: float) -> tuple[NDArray[np.float32], NDAr
 
 
 def _interpolation(
-    source: NDArray[np.float64], target: NDArray[np.float64], source_spacing: float
+    source: NDArray[np.floating], target: NDArray[np.floating], source_spacing: float
 ) -> NDArray[np.float32]:
     """Matrix of linear interpolation; a triangle as wide as the wider of the two pixels."""
     target_spacing = float(target[1] - target[0]) if target.size > 1 else source_spacing

@@ -6,6 +6,7 @@ A structure that is not outlined in a picture is unknown there, not background.
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from spine_explorer.anatomy import STRUCTURE_COUNT, structure_named
+from spine_explorer.anatomy import BACKGROUND, STRUCTURE_COUNT, structure_named
 from spine_explorer.errors import InputError, UnreadableFileError
+
+INDEX_NAME = "index.csv"
+OUTLINE_COLUMNS = ("published", "project")
+"""Columns of the index that list outlined structures, unless others are named."""
+
+SPLITS = ("train", "validation", "test")
+_COLUMNS = ("name", "patient", "level", "contrast", "split", "spacing_mm")
+_GREY_MODES = ("L", "I", "I;16", "F")
+_LABEL_MODES = ("L", "P", "I", "I;16")
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,7 @@ class Case:
         patient: Whose it is; splits never divide a patient.
         level: Disc level, empty if unknown.
         contrast: ``"T1"``, ``"T2"``, ...
-        split: ``"train"`` or ``"validation"``.
+        split: One of ``SPLITS``.
         spacing: Millimetres between pixels.
         outlined: Labels of the structures that are outlined.
         image_path: The picture.
@@ -49,63 +59,136 @@ class Case:
         """Whether every structure is outlined."""
         return len(self.outlined) == STRUCTURE_COUNT
 
-    def read_image(self) -> NDArray[np.float32]:
-        """Return the signal, shape (row, column)."""
-        return _read_picture(self.image_path).astype(np.float32)
+    def read(self) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        """Read the signal and the reference labels, both of shape (row, column).
 
-    def read_mask(self) -> NDArray[np.uint8]:
-        """Return the reference labels, shape (row, column)."""
-        return _read_picture(self.mask_path).astype(np.uint8)
+        Labels of structures that are not listed as outlined are returned as background.
+
+        Raises:
+            UnreadableFileError: If a picture is damaged, is not grey, or holds unknown labels,
+                or if the two differ in size.
+        """
+        image = _read_picture(self.image_path, _GREY_MODES).astype(np.float32)
+        mask = _read_picture(self.mask_path, _LABEL_MODES)
+        if mask.shape != image.shape:
+            raise UnreadableFileError(
+                self.mask_path,
+                f"it has {_size(mask)} pixels, but its picture {self.image_path} {_size(image)}",
+            )
+        if int(mask.max()) > STRUCTURE_COUNT:
+            raise UnreadableFileError(
+                self.mask_path, f"{int(mask.max())} is not the label of a structure"
+            )
+        known = np.isin(mask, sorted(self.outlined))
+        return image, np.where(known, mask, BACKGROUND).astype(np.uint8)
 
 
-def read_cases(folder: Path, outline_columns: Sequence[str]) -> tuple[Case, ...]:
+def read_cases(
+    folder: Path, outline_columns: Sequence[str] = OUTLINE_COLUMNS
+) -> tuple[Case, ...]:
     """Read the index of a data folder; pictures without any outline are left out.
 
     Args:
-        folder: Holds ``index.csv``, ``image/`` and ``mask/``.
+        folder: Holds ``index.csv`` with the columns ``name``, ``patient``, ``level``,
+            ``contrast``, ``split`` and ``spacing_mm``; pictures as ``image/NAME.png`` and
+            outlines as ``mask/NAME.png``.
         outline_columns: Columns that list outlined structures, separated by semicolons.
 
     Raises:
-        InputError: If the index lacks a column or names an unknown structure.
+        UnreadableFileError: If there is no index, or it is no table of text.
+        InputError: If a column is missing, a value is not usable, or a patient is in two
+            splits; the message names line and column.
     """
-    index = folder / "index.csv"
+    index = folder / INDEX_NAME
+    cases = tuple(
+        _case_of_row(folder, row, outline_columns, f"{index}, line {line}")
+        for line, row in _read_rows(index, [*_COLUMNS, *outline_columns])
+    )
+    _check_splits(cases, index)
+    return tuple(case for case in cases if case.outlined)
+
+
+def _read_rows(index: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Rows of the index with the number of the line that each ends on."""
     try:
-        with index.open(newline="", encoding="utf-8") as stream:
-            rows = list(csv.DictReader(stream))
+        with index.open(newline="", encoding="utf-8-sig") as stream:
+            reader = csv.DictReader(stream, restval="")
+            rows = [(reader.line_num, row) for row in reader]
     except OSError as error:
         raise UnreadableFileError(index, str(error.strerror).lower()) from error
-    cases = (
-        _case_of_row(folder, row, outline_columns, f"{index}, line {number}")
-        for number, row in enumerate(rows, start=2)
-    )
-    return tuple(case for case in cases if case.outlined)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UnreadableFileError(index, f"it is not a table of text ({error})") from error
+    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    if missing:
+        raise InputError(f"{index} has no column '{missing[0]}'.")
+    return rows
 
 
 def _case_of_row(
     folder: Path, row: dict[str, str], outline_columns: Sequence[str], where: str
 ) -> Case:
+    if not row["name"] or not row["patient"]:
+        raise InputError(f"{where}: 'name' or 'patient' is empty.")
+    if row["split"] not in SPLITS:
+        raise InputError(f"{where}, column 'split': '{row['split']}' is none of {SPLITS}.")
+    outlined = (
+        label
+        for column in outline_columns
+        for label in _read_labels(row[column], f"{where}, column '{column}'")
+    )
+    return Case(
+        name=row["name"],
+        patient=row["patient"],
+        level=row["level"],
+        contrast=row["contrast"],
+        split=row["split"],
+        spacing=_read_spacing(row["spacing_mm"], f"{where}, column 'spacing_mm'"),
+        outlined=frozenset(outlined),
+        image_path=folder / "image" / f"{row['name']}.png",
+        mask_path=folder / "mask" / f"{row['name']}.png",
+    )
+
+
+def _read_spacing(text: str, where: str) -> float:
     try:
-        names = ";".join(row[column] for column in outline_columns).split(";")
-        return Case(
-            name=row["name"],
-            patient=row["patient"],
-            level=row["level"],
-            contrast=row["contrast"],
-            split=row["split"],
-            spacing=float(row["spacing_mm"]),
-            outlined=frozenset(structure_named(name).label for name in names if name),
-            image_path=folder / "image" / f"{row['name']}.png",
-            mask_path=folder / "mask" / f"{row['name']}.png",
-        )
+        spacing = float(text)
+    except ValueError:
+        spacing = math.nan
+    if not 0 < spacing < math.inf:
+        raise InputError(f"{where}: '{text}' is not a number of millimetres.")
+    return spacing
+
+
+def _read_labels(text: str, where: str) -> list[int]:
+    names = [name.strip() for name in text.split(";")]
+    try:
+        return [structure_named(name).label for name in names if name]
     except KeyError as error:
-        raise InputError(f"{where}: {error} is not a known column or structure.") from error
-    except ValueError as error:
-        raise InputError(f"{where}: {error}.") from error
+        raise InputError(f"{where}: {error} is not a structure.") from error
 
 
-def _read_picture(path: Path) -> NDArray[np.generic]:
+def _check_splits(cases: Sequence[Case], index: Path) -> None:
+    """Refuse a patient whose slices are in two splits: results would flatter the network."""
+    splits: dict[str, str] = {}
+    for case in cases:
+        if splits.setdefault(case.patient, case.split) != case.split:
+            raise InputError(
+                f"{index}: patient '{case.patient}' is in both '{splits[case.patient]}' and "
+                f"'{case.split}'.",
+                advice="Put all slices of a patient into one split.",
+            )
+
+
+def _read_picture(path: Path, modes: Sequence[str]) -> NDArray[np.generic]:
     try:
         with Image.open(path) as picture:
+            if picture.mode not in modes:
+                raise UnreadableFileError(path, f"its pixels are {picture.mode}, not grey")
             return np.asarray(picture)
     except OSError as error:
-        raise UnreadableFileError(path, str(error)) from error
+        reason = error.strerror or "it is not a picture, or a damaged one"
+        raise UnreadableFileError(path, reason.lower()) from error
+
+
+def _size(array: NDArray[np.generic]) -> str:
+    return f"{array.shape[0]} x {array.shape[1]}"

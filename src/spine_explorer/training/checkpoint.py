@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from spine_explorer.errors import UnreadableFileError
+from spine_explorer.errors import OutputError, UnreadableFileError
+from spine_explorer.training.config import TrainingConfig
+
+CHECKPOINT_NAME = "checkpoint.pt"
 
 
-def save_checkpoint(path: Path, state: Mapping[str, Any]) -> None:
-    """Write a checkpoint under a temporary name and rename it."""
-    temporary = path.with_suffix(".tmp")
-    torch.save(dict(state), temporary)
-    os.replace(temporary, path)
+@dataclass(frozen=True)
+class Checkpoint:
+    """A run as it stood after a step.
+
+    Attributes:
+        step: Steps done.
+        config: What the run is made of.
+        states: State of each part of the run, such as ``"average"``, the averaged network.
+    """
+
+    step: int
+    config: TrainingConfig
+    states: Mapping[str, Any]
 
 
-def load_checkpoint(path: Path) -> dict[str, Any] | None:
-    """Return the state of a checkpoint, or ``None`` where there is no such file.
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint under a temporary name and rename it: a kill leaves the older one.
 
     Raises:
-        UnreadableFileError: If the file is damaged.
+        OutputError: If it cannot be written.
+    """
+    temporary = path.with_suffix(".tmp")
+    config = checkpoint.config.model_dump_json()
+    try:
+        torch.save({**checkpoint.states, "step": checkpoint.step, "config": config}, temporary)
+        temporary.replace(path)
+    except (OSError, RuntimeError) as error:  # torch turns a full disk into a RuntimeError
+        temporary.unlink(missing_ok=True)
+        raise OutputError(
+            f"The checkpoint {path} cannot be written: {error}.",
+            advice="Check that the folder may be written to and that the disk has room.",
+        ) from error
+
+
+def load_checkpoint(path: Path) -> Checkpoint | None:
+    """Return a checkpoint, its tensors on the CPU, or ``None`` where there is no such file.
+
+    Raises:
+        UnreadableFileError: If the file is damaged, or of another version of the program.
     """
     if not path.exists():
         return None
     try:
-        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises what its unpickler met
+        states: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        step, config = int(states.pop("step")), states.pop("config")
+        return Checkpoint(step, TrainingConfig.model_validate_json(config), states)
+    except Exception as error:  # torch raises whatever its unpickler met
         raise UnreadableFileError(
-            path, "it is not a checkpoint of this program", advice="Delete it to start afresh."
+            path,
+            "it is damaged, or no checkpoint of this version of the program",
+            advice="Delete it to start afresh.",
         ) from error
-    return state

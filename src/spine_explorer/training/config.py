@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 from spine_explorer.errors import InputError, UnreadableFileError
+from spine_explorer.training.cases import OUTLINE_COLUMNS
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -29,15 +31,22 @@ class DataConfig(_Strict):
     """
 
     folder: Path
-    outline_columns: tuple[str, ...] = ("published", "project")
+    outline_columns: tuple[str, ...] = Field(default=OUTLINE_COLUMNS, min_length=1)
     complete_weight: float = Field(default=3.0, gt=0)
     t2_weight: float = Field(default=1.5, gt=0)
 
 
 class NetworkConfig(_Strict):
-    """The residual U-Net: channels at each resolution, finest first."""
+    """The residual U-Net.
 
-    channels: tuple[int, ...] = (16, 32, 64, 128, 192, 192)
+    Attributes:
+        channels: Features at each resolution, finest first. Each further one halves the grid,
+            whose sides are multiples of 32 pixels: six at most.
+    """
+
+    channels: tuple[PositiveInt, ...] = Field(
+        default=(16, 32, 64, 128, 192, 192), min_length=2, max_length=6
+    )
 
 
 class ScheduleConfig(_Strict):
@@ -53,23 +62,47 @@ class ScheduleConfig(_Strict):
         checkpoint_every: Steps between checkpoints.
     """
 
-    steps: int = Field(default=5000, gt=0)
-    batch: int = Field(default=8, gt=0)
+    steps: PositiveInt = 5000
+    batch: PositiveInt = 8
     learning_rate: float = Field(default=2e-3, gt=0)
     weight_decay: float = Field(default=1e-4, ge=0)
     warmup: Probability = 0.05
-    average: Probability = 0.998
-    checkpoint_every: int = Field(default=100, gt=0)
+    average: float = Field(default=0.998, ge=0, lt=1)
+    checkpoint_every: PositiveInt = 100
 
 
 class TrainingConfig(_Strict):
-    """A whole run."""
+    """A whole run.
 
-    seed: int = 0
+    Attributes:
+        seed: Two runs with the same seed see the same samples in the same order.
+        data: What to learn from.
+        network: What learns.
+        schedule: How long and how fast.
+        precision: Of the network's arithmetic; weights are kept in float32 either way.
+    """
+
+    seed: int = Field(default=0, ge=0)
     data: DataConfig
     network: NetworkConfig = NetworkConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     precision: Literal["float32", "bfloat16"] = "bfloat16"
+
+    def differences(self, other: TrainingConfig) -> tuple[str, ...]:
+        """Name the settings in which two runs would learn differently.
+
+        Where the data lie and how often a checkpoint is written make no difference.
+
+        Example:
+            >>> data = DataConfig(folder="data")
+            >>> TrainingConfig(data=data).differences(TrainingConfig(data=data, seed=1))
+            ('seed',)
+        """
+        own, others = (_flatten(config.model_dump()) for config in (self, other))
+        ignored = {"data.folder", "schedule.checkpoint_every"}
+        return tuple(
+            name for name in own if name not in ignored and own[name] != others[name]
+        )
 
 
 def read_config(path: Path) -> TrainingConfig:
@@ -95,3 +128,13 @@ def read_config(path: Path) -> TrainingConfig:
         raise InputError(f"{path}: '{name}' is not usable: {first['msg']}.") from error
     folder = (path.parent / config.data.folder).resolve()
     return config.model_copy(update={"data": config.data.model_copy(update={"folder": folder})})
+
+
+def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= _flatten(value, f"{prefix}{name}.")
+        else:
+            flat[prefix + name] = value
+    return flat

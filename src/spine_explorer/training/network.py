@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from monai.networks.nets import DynUNet
+from torch import nn
 
 from spine_explorer.anatomy import CLASS_COUNT
 from spine_explorer.training.config import NetworkConfig
 
 
-def build_network(config: NetworkConfig) -> Any:  # noqa: ANN401 - a torch module, untyped here
-    """Return an untrained network from (batch, 1, row, column) to (batch, class, row, column)."""
+def build_network(config: NetworkConfig) -> nn.Module:
+    """Return an untrained network from (batch, 1, row, column) to (batch, class, row, column).
+
+    It is nnU-Net's residual encoder-decoder (Isensee et al. 2021,
+    doi:10.1038/s41592-020-01008-z) in two dimensions. Its output are logits; rows and columns
+    must be multiples of 2 to the number of halvings.
+
+    Example:
+        >>> build_network(NetworkConfig(channels=(4, 8)))(torch.zeros(1, 1, 32, 64)).shape
+        torch.Size([1, 9, 32, 64])
+    """
     levels = len(config.channels)
-    return DynUNet(
+    network: nn.Module = DynUNet(
         spatial_dims=2,
         in_channels=1,
         out_channels=CLASS_COUNT,
@@ -24,3 +32,4 @@ def build_network(config: NetworkConfig) -> Any:  # noqa: ANN401 - a torch modul
         norm_name="batch",
         res_block=True,
     )
+    return network
