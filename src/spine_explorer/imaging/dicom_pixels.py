@@ -1,0 +1,165 @@
+"""The pixels of DICOM slices as signal that is comparable within a series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+from pydicom.filereader import read_dataset
+from pydicom.pixels.decoders.base import Decoder, get_decoder
+from pydicom.tag import BaseTag
+from pydicom.uid import UID, JPEGExtended12Bit
+
+from spine_explorer.errors import MissingCodecError, UnreadableFileError
+from spine_explorer.imaging.dicom_encoding import open_dataset
+from spine_explorer.imaging.dicom_slice import DicomSlice
+from spine_explorer.imaging.dicom_tags import dicom_boundary, tag_of
+from spine_explorer.imaging.files import InputFile
+
+_KEYWORDS = (
+    "SamplesPerPixel",
+    "PhotometricInterpretation",
+    "PlanarConfiguration",
+    "NumberOfFrames",
+    "Rows",
+    "Columns",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+    "ExtendedOffsetTable",
+    "ExtendedOffsetTableLengths",
+    "FloatPixelData",
+    "DoubleFloatPixelData",
+    "PixelData",
+)
+_TAGS: list[BaseTag | int] = [tag_of(keyword) for keyword in _KEYWORDS]
+_EXTENDED_JPEG = {JPEGExtended12Bit}
+_GRAY = ("MONOCHROME1", "MONOCHROME2")
+_DAMAGED_PIXELS = "its pixels are damaged or cut off"
+_CODEC_ADVICE = "Install the decoder with: pip install 'spine-explorer[codecs]'"
+
+
+@dataclass(frozen=True, eq=False)
+class PixelFile:
+    """A DICOM file opened for its pixels.
+
+    Attributes:
+        file: The file.
+        dataset: The elements that describe the pixels, and the pixels as they are stored.
+        decoder: What decodes them.
+    """
+
+    file: InputFile
+    dataset: Dataset
+    decoder: Decoder
+
+    @classmethod
+    def open(cls, file: InputFile) -> Self:
+        """Read a file's pixels, still compressed.
+
+        Raises:
+            MissingCodecError: If their compression needs an optional package.
+            UnreadableFileError: If the file is damaged or its compression is unknown.
+        """
+        with dicom_boundary(file.label), file.open() as stream:
+            source, encoding = open_dataset(stream, file.label)
+            decoder = _find_decoder(UID(encoding.transfer_syntax), file.label)
+            dataset = read_dataset(
+                source, encoding.is_implicit, encoding.is_little_endian, specific_tags=_TAGS
+            )
+        return cls(file, dataset, decoder)
+
+    def decode(self, frame: int) -> NDArray[np.float32]:
+        """Decode one frame to stored values, bright where the signal is high.
+
+        Raises:
+            MissingCodecError: If the compression needs an optional package.
+            UnreadableFileError: If the pixels are damaged, cut off or coloured.
+        """
+        with dicom_boundary(self.file.label, _DAMAGED_PIXELS):
+            photometric = str(self.dataset.PhotometricInterpretation).strip().upper()
+            if photometric not in _GRAY:
+                raise UnreadableFileError(self.file.label, "it is a colour picture")
+            stored = self._decode_stored(frame)
+            return _invert(stored, self.dataset) if photometric == _GRAY[0] else stored
+
+    def _decode_stored(self, frame: int) -> NDArray[np.float32]:
+        try:
+            stored, _ = self.decoder.as_array(self.dataset, index=frame, raw=True)
+        except RuntimeError as error:
+            if _lacks_12_bit_decoder(self.decoder, self.dataset):
+                raise _missing_codec(self.decoder.UID, self.file.label) from error
+            raise
+        return stored.astype(np.float32)
+
+
+def read_signal(slices: Sequence[DicomSlice]) -> list[NDArray[np.float32] | UnreadableFileError]:
+    """Decode slices, each either to its signal or to what is wrong with it.
+
+    Args:
+        slices: Slices of one stack; those of one file should follow each other, since a file
+            is opened once for as long as they do.
+
+    Returns:
+        For each slice, stored values times slope plus intercept, shape (row, column); or the
+        error that this slice alone has.
+
+    Raises:
+        MissingCodecError: If the compression needs an optional package.
+    """
+    results: list[NDArray[np.float32] | UnreadableFileError] = []
+    opened: PixelFile | None = None
+    for slice_ in slices:
+        try:
+            if opened is None or opened.file != slice_.file:
+                opened = PixelFile.open(slice_.file)
+            results.append(_scaled(opened.decode(slice_.frame), slice_))
+        except MissingCodecError:
+            raise
+        except UnreadableFileError as error:
+            results.append(error)
+    return results
+
+
+def _find_decoder(transfer_syntax: UID, label: str) -> Decoder:
+    try:
+        decoder = get_decoder(transfer_syntax)
+    except NotImplementedError as error:
+        reason = f"its transfer syntax '{transfer_syntax.name}' is not supported"
+        raise UnreadableFileError(label, reason) from error
+    if not decoder.is_available:
+        raise _missing_codec(transfer_syntax, label)
+    return decoder
+
+
+def _lacks_12_bit_decoder(decoder: Decoder, dataset: Dataset) -> bool:
+    """Pillow offers to decode extended JPEG but then knows only its 8-bit form."""
+    is_12_bit = decoder.UID in _EXTENDED_JPEG and dataset.BitsStored > 8
+    return is_12_bit and "gdcm" not in decoder.available_plugins
+
+
+def _missing_codec(transfer_syntax: UID, label: str) -> MissingCodecError:
+    reason = f"its compression, {transfer_syntax.name}, needs a decoder that is not installed"
+    return MissingCodecError(label, reason, advice=_CODEC_ADVICE)
+
+
+def _invert(stored: NDArray[np.float32], dataset: Dataset) -> NDArray[np.float32]:
+    """Turn MONOCHROME1, where high values are dark, into MONOCHROME2 (PS3.3, C.7.6.3.1.2)."""
+    is_signed = dataset.PixelRepresentation == 1
+    highest_plus_lowest = -1 if is_signed else 2**dataset.BitsStored - 1
+    return np.float32(highest_plus_lowest) - stored
+
+
+def _scaled(stored: NDArray[np.float32], slice_: DicomSlice) -> NDArray[np.float32]:
+    plane = slice_.plane
+    if plane is None or stored.shape != (plane.rows, plane.columns):
+        raise UnreadableFileError(slice_.file.label, "its pixels contradict its header")
+    if slice_.slope == 1.0 and slice_.intercept == 0.0:
+        return stored
+    with np.errstate(over="ignore", invalid="ignore"):
+        return (stored * np.float64(slice_.slope) + slice_.intercept).astype(np.float32)
