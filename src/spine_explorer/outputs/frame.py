@@ -1,9 +1,9 @@
-"""The tidy table as a pandas data frame."""
+"""The measurements as a pandas data frame, where pandas is installed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from spine_explorer.errors import MissingExtraError
@@ -13,11 +13,8 @@ if TYPE_CHECKING:
     import pandas
 
 
-def to_pandas(rows: Iterable[Row]) -> pandas.DataFrame:
-    """Return rows as a data frame with the columns of ``measurements.csv``.
-
-    Args:
-        rows: The values.
+def to_pandas(rows: Sequence[Row]) -> pandas.DataFrame:
+    """Return rows as a tidy data frame, one row a value, columns as in ``measurements.csv``.
 
     Raises:
         MissingExtraError: If pandas is not installed.
@@ -26,5 +23,5 @@ def to_pandas(rows: Iterable[Row]) -> pandas.DataFrame:
         import pandas
     except ImportError as error:
         raise MissingExtraError("pandas", "A data frame") from error
-    lines = [(*astuple(row)[:-1], str(row.quality)) for row in rows]
-    return pandas.DataFrame(lines, columns=list(COLUMNS))
+    records = [asdict(row) | {"quality": str(row.quality)} for row in rows]
+    return pandas.DataFrame.from_records(records, columns=list(COLUMNS))
