@@ -1,0 +1,107 @@
+"""One warm slice: the whole way against the bare network, and against two common alternatives.
+
+Every round times each contestant once, in turn, so that a busy machine slows all of them alike.
+
+    python benchmarks/slice.py [--rounds 30] [--threads 2]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from spine_explorer.imaging.geometry import AXIAL, Geometry
+from spine_explorer.imaging.stack import Stack, StackIdentity
+from spine_explorer.measurement.measure import measure
+from spine_explorer.phantom.drawing import draw_slice
+from spine_explorer.phantom.plan import Level, plan_slice
+from spine_explorer.phantom.sampling import sample_anatomy
+from spine_explorer.phantom.scanner import sample_scan
+from spine_explorer.segmentation.network import Network
+from spine_explorer.segmentation.segmenter import Segmenter
+
+INPUT = (256, 256)
+NNUNET_2D_CHANNELS = (32, 64, 128, 256, 512, 512, 512, 512)
+"""What nnU-Net plans for 512 x 512 slices by default: 46 million weights."""
+
+
+def main() -> None:
+    """Time every contestant and print medians and ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    contestants = _own(arguments.threads) | _others(arguments.threads)
+    times = _time(contestants, arguments.rounds)
+    reference = statistics.median(times["bare network"])
+    for name, seconds in times.items():
+        median = statistics.median(seconds)
+        print(f"{name:<45} {1000 * median:8.1f} ms   {median / reference:6.2f} x")
+
+
+def _time(
+    contestants: Mapping[str, Callable[[], object]], rounds: int
+) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {name: [] for name in contestants}
+    for round_number in range(-2, rounds):
+        for name, call in contestants.items():
+            started = time.perf_counter()
+            call()
+            if round_number >= 0:
+                times[name].append(time.perf_counter() - started)
+    return times
+
+
+def _own(threads: int) -> dict[str, Callable[[], object]]:
+    network, segmenter, stack = Network(threads=threads), Segmenter(threads=threads), _stack()
+    image = np.random.default_rng(0).standard_normal(INPUT, dtype=np.float32)
+
+    def whole_way() -> object:
+        return measure(stack, segmenter.segment(stack))
+
+    return {
+        "bare network": lambda: network.probabilities(image),
+        "picture in, rows out": whole_way,
+    }
+
+
+def _stack() -> Stack:
+    plan = plan_slice(sample_anatomy(0), Level.L4_L5)
+    drawn = draw_slice(plan, scanning=sample_scan(0), rng=np.random.default_rng(0))
+    rows, columns = drawn.signal.shape
+    grid = Geometry((1, rows, columns), (4.0, 0.6875, 0.6875), (0.0, 0.0, 0.0), AXIAL)
+    return Stack(drawn.signal[None], grid, StackIdentity(key="0", subject="phantom"))
+
+
+def _others(threads: int) -> dict[str, Callable[[], object]]:
+    """The same network and a common larger one, in PyTorch; timing needs no trained weights."""
+    import torch
+    from monai.inferers import sliding_window_inference
+
+    from spine_explorer.training.config import NetworkConfig
+    from spine_explorer.training.network import build_network
+
+    torch.set_num_threads(threads)
+    image = torch.zeros(1, 1, *INPUT)
+    ours = build_network(NetworkConfig()).eval()
+    nnunet = build_network(NetworkConfig(channels=NNUNET_2D_CHANNELS)).eval()
+
+    def tiled(network: torch.nn.Module) -> Callable[[], object]:
+        def call() -> object:
+            with torch.inference_mode():
+                return sliding_window_inference(image, INPUT, 1, network, overlap=0.5)
+
+        return call
+
+    return {
+        "the same network, MONAI sliding window": tiled(ours),
+        "nnU-Net's default 2D architecture": tiled(nnunet),
+    }
+
+
+if __name__ == "__main__":
+    main()
