@@ -1,0 +1,195 @@
+"""``run.json``: what was run, on what, with which options, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, ValidationError
+
+from spine_explorer.errors import InputError
+from spine_explorer.imaging.findings import Finding
+from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
+from spine_explorer.outputs.files import write_text
+from spine_explorer.outputs.identity import without_identity
+
+
+def _encodable(text: object) -> object:
+    """Escape the undecodable bytes of file names, which JSON cannot hold."""
+    if not isinstance(text, str):
+        return text
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
+Text = Annotated[str, BeforeValidator(_encodable)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+
+class ModelRecord(_Record):
+    """Which network made the outlines: validate a ``ModelIdentity`` to get one."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+class FindingRecord(_Record):
+    """One thing that a check said; ``slice`` counts from 1 and is null for the whole stack."""
+
+    check: str
+    grade: Literal["note", "warn", "refuse"]
+    message: Text
+    advice: Text = ""
+    where: Text = ""
+    slice: int | None = None
+    structure: str = ""
+
+    @classmethod
+    def of(cls, finding: Finding) -> FindingRecord:
+        """Record a finding."""
+        return cls(
+            check=finding.check,
+            grade=finding.grade.label,  # type: ignore[arg-type]
+            message=finding.message,
+            advice=finding.advice,
+            where=finding.where,
+            slice=None if finding.slice_index is None else finding.slice_index + 1,
+            structure=finding.structure,
+        )
+
+
+class PersonRecord(_Record):
+    """Whose stack it is; recorded only where the user asked for it."""
+
+    name: Text
+    birth_date: Text
+    sex: Text
+
+
+class IdentityRecord(_Record):
+    """Which stack it is; ``key`` names its folder."""
+
+    key: str
+    subject: Text
+    session: Text
+    series: Text
+    stack: int
+    description: Text
+    source: Text
+
+
+class StackRecord(_Record):
+    """What came of one stack; ``slices_measured`` lists slice numbers from 1."""
+
+    identity: IdentityRecord
+    outcome: Literal["measured", "refused"]
+    slices: int | None = None
+    slices_measured: tuple[int, ...] = ()
+    seconds: float | None = None
+    findings: tuple[FindingRecord, ...] = ()
+    person: PersonRecord | None = None
+
+
+class RunRecord(_Record):
+    """Everything that ``run.json`` says.
+
+    Attributes:
+        schema_version: Grows when the meaning of a field changes.
+        program: Name of the program.
+        version: Its version.
+        started: When the run began, with its time zone.
+        model: Which network made the outlines.
+        options: The options of the run, by name.
+        environment: Versions of Python and of the packages that results depend on.
+        inputs: The paths that were given.
+        stacks: What came of each stack.
+        findings: What was said about single files.
+        timings: Seconds, by name of the step.
+        exit_code: 0 if everything went well.
+    """
+
+    schema_version: Literal[1] = 1
+    program: Literal["Spine Explorer"] = "Spine Explorer"
+    version: str
+    started: datetime
+    model: ModelRecord | None = None
+    options: dict[str, JsonValue] = {}
+    environment: dict[str, str] = {}
+    inputs: tuple[Text, ...] = ()
+    stacks: tuple[StackRecord, ...] = ()
+    findings: tuple[FindingRecord, ...] = ()
+    timings: dict[str, float] = {}
+    exit_code: int = 0
+
+
+def record_analysis(analysis: StackAnalysis, *, include_identity: bool = False) -> StackRecord:
+    """Record a stack that was measured.
+
+    Args:
+        analysis: The stack with its outlines and rows.
+        include_identity: Record name, birth date and sex too.
+    """
+    stack = analysis.stack if include_identity else without_identity(analysis.stack)
+    accepted = analysis.segmentation.accepted
+    return StackRecord(
+        identity=IdentityRecord.model_validate(stack.identity),
+        outcome="measured",
+        slices=stack.slice_count,
+        slices_measured=tuple(index + 1 for index, good in enumerate(accepted) if good),
+        seconds=round(analysis.seconds, 3),
+        findings=record_findings((*stack.findings, *analysis.segmentation.findings)),
+        person=PersonRecord.model_validate(stack.person) if include_identity else None,
+    )
+
+
+def record_refusal(refusal: StackRefusal) -> StackRecord:
+    """Record a stack that was not measured."""
+    return StackRecord(
+        identity=IdentityRecord.model_validate(refusal.identity),
+        outcome="refused",
+        findings=record_findings(refusal.findings),
+    )
+
+
+def record_findings(findings: tuple[Finding, ...]) -> tuple[FindingRecord, ...]:
+    """Record findings in their order."""
+    return tuple(FindingRecord.of(finding) for finding in findings)
+
+
+def write_run(path: Path, record: RunRecord) -> None:
+    """Write a run's record.
+
+    Args:
+        path: The file to write, by custom ``run.json``.
+        record: What it says.
+
+    Raises:
+        OutputError: If the file cannot be written.
+    """
+    write_text(path, record.model_dump_json(indent=2, exclude_none=True) + "\n")
+
+
+def read_run(path: Path) -> RunRecord:
+    """Read a run's record back.
+
+    Args:
+        path: A ``run.json``.
+
+    Raises:
+        InputError: If it cannot be read or does not say what a run's record says.
+    """
+    try:
+        return RunRecord.model_validate_json(path.read_bytes())
+    except OSError as error:
+        reason = str(error.strerror)
+    except ValidationError as error:
+        first = error.errors()[0]
+        reason = f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}"
+    raise InputError(
+        f"{path} is not the record of a run: {reason}.",
+        advice="Give a run.json that this version of the program wrote.",
+    )
