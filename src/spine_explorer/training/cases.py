@@ -83,9 +83,7 @@ class Case:
         return image, np.where(known, mask, BACKGROUND).astype(np.uint8)
 
 
-def read_cases(
-    folder: Path, outline_columns: Sequence[str] = OUTLINE_COLUMNS
-) -> tuple[Case, ...]:
+def read_cases(folder: Path, outline_columns: Sequence[str] = OUTLINE_COLUMNS) -> tuple[Case, ...]:
     """Read the index of a data folder; pictures without any outline are left out.
 
     Args:

@@ -100,9 +100,7 @@ class TrainingConfig(_Strict):
         """
         own, others = (_flatten(config.model_dump()) for config in (self, other))
         ignored = {"data.folder", "schedule.checkpoint_every"}
-        return tuple(
-            name for name in own if name not in ignored and own[name] != others[name]
-        )
+        return tuple(name for name in own if name not in ignored and own[name] != others[name])
 
 
 def read_config(path: Path) -> TrainingConfig:

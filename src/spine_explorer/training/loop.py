@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import csv
+import math
+import os
+import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 
 from spine_explorer.errors import InputError
 from spine_explorer.training.cases import Case
-from spine_explorer.training.checkpoint import load_checkpoint, save_checkpoint
+from spine_explorer.training.checkpoint import (
+    CHECKPOINT_NAME,
+    Checkpoint,
+    load_checkpoint,
+    save_checkpoint,
+)
 from spine_explorer.training.config import TrainingConfig
 from spine_explorer.training.losses import marginal_loss
 from spine_explorer.training.network import build_network
 from spine_explorer.training.samples import NumberSampler, RandomSamples
 
-CHECKPOINT_NAME = "checkpoint.pt"
 LOG_NAME = "log.csv"
 
 _PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 _LARGEST_GRADIENT = 5.0
+"""Norm to which a larger gradient is cut back: one odd batch must not spoil the weights."""
+_GPU_WORKERS = 8
+"""Most processes that make samples; beside a network on the CPU one is enough."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ class Progress:
     Attributes:
         step: Steps done.
         steps: Steps in all.
-        loss: Mean training loss since the last report.
+        loss: Training loss of this step.
         seconds: Wall-clock seconds since this process began training.
     """
 
@@ -55,7 +64,9 @@ class Trainer:
         folder: Where checkpoint and log are kept; a run found there is continued.
 
     Raises:
-        InputError: If there is nothing to learn from.
+        InputError: If there is nothing to learn from, or the folder holds a run with other
+            settings.
+        UnreadableFileError: If a picture or the checkpoint is damaged.
     """
 
     def __init__(self, config: TrainingConfig, cases: Sequence[Case], folder: Path) -> None:
@@ -64,7 +75,7 @@ class Trainer:
         if not self._cases:
             raise InputError(f"{config.data.folder} holds no outlined slice of the split 'train'.")
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        self._stopping = False
         torch.manual_seed(config.seed)
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         network = build_network(config.network).to(self._device)
@@ -82,39 +93,67 @@ class Trainer:
             total_steps=config.schedule.steps,
             pct_start=config.schedule.warmup,
         )
+        self._parts = {
+            "network": self._network,
+            "average": self._average,
+            "optimiser": self._optimiser,
+            "schedule": self._schedule,
+        }
         self.step = 0
         self._resume()
 
     @property
-    def network(self) -> Any:  # noqa: ANN401 - a torch module, untyped here
+    def network(self) -> nn.Module:
         """The network with its averaged weights, which is the one to use."""
-        return self._average.module
+        module: nn.Module = self._average.module
+        return module
 
-    def run(self, report: Callable[[Progress], None]) -> None:
-        """Train to the end of the schedule, reporting each step."""
-        schedule, started, losses = self._config.schedule, time.monotonic(), []
+    def run(self, report: Callable[[Progress], None]) -> bool:
+        """Train to the end of the schedule, or until ``stop`` is called.
+
+        Args:
+            report: Called after each step.
+
+        Returns:
+            Whether the schedule was finished.
+
+        Raises:
+            InputError: If the loss is no longer a number.
+            OutputError: If a checkpoint cannot be written.
+        """
+        schedule, started = self._config.schedule, time.monotonic()
+        losses: list[float] = []
         for batch in self._batches():
             losses.append(self._learn(*(part.to(self._device) for part in batch)))
             self.step += 1
             report(Progress(self.step, schedule.steps, losses[-1], time.monotonic() - started))
-            if self.step % schedule.checkpoint_every == 0 or self.step == schedule.steps:
+            finished = self._stopping or self.step == schedule.steps
+            if finished or self.step % schedule.checkpoint_every == 0:
                 self._save(sum(losses) / len(losses))
                 losses.clear()
+            if self._stopping:
+                break
+        return self.step == schedule.steps
+
+    def stop(self) -> None:
+        """Have ``run`` save a checkpoint after the present step and return."""
+        self._stopping = True
 
     def _batches(self) -> DataLoader[tuple[Tensor, Tensor, Tensor]]:
         batch = self._config.schedule.batch
         samples = RandomSamples(self._cases, self._config.data, seed=self._config.seed)
         numbers = NumberSampler(self.step * batch, self._config.schedule.steps * batch)
+        on_cpu = self._device.type == "cpu"
         return DataLoader(
-            samples,  # type: ignore[arg-type]
+            samples,
             batch_size=batch,
             sampler=numbers,
-            num_workers=1 if self._device.type == "cpu" else 8,
-            worker_init_fn=_use_one_thread,
-            persistent_workers=True,
+            num_workers=1 if on_cpu else min(_GPU_WORKERS, os.cpu_count() or 1),
+            worker_init_fn=_set_up_worker,
         )
 
     def _learn(self, images: Tensor, labels: Tensor, outlined: Tensor) -> float:
+        """Take one step and return its loss."""
         self._network.train()
         precision = _PRECISIONS[self._config.precision]
         with torch.autocast(
@@ -122,39 +161,46 @@ class Trainer:
         ):
             logits = self._network(images.contiguous(memory_format=torch.channels_last))
         loss = marginal_loss(logits, labels, outlined)
+        value = float(loss.detach())
+        if not math.isfinite(value):
+            raise InputError(
+                f"The loss of step {self.step + 1} is not a number: training has diverged.",
+                advice="Lower schedule.learning_rate and train again in another folder.",
+            )
         self._optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._network.parameters(), _LARGEST_GRADIENT)
         self._optimiser.step()
         self._schedule.step()
         self._average.update_parameters(self._network)
-        return float(loss.detach())
-
-    def _parts(self) -> dict[str, Any]:
-        return {
-            "network": self._network,
-            "average": self._average,
-            "optimiser": self._optimiser,
-            "schedule": self._schedule,
-        }
+        return value
 
     def _save(self, loss: float) -> None:
-        states = {name: part.state_dict() for name, part in self._parts().items()}
-        config = self._config.model_dump_json()
-        save_checkpoint(
-            self._folder / CHECKPOINT_NAME, {**states, "step": self.step, "config": config}
-        )
-        with (self._folder / LOG_NAME).open("a", newline="", encoding="utf-8") as stream:
-            csv.writer(stream).writerow([self.step, f"{loss:.5f}", f"{time.time():.0f}"])
+        states = {name: part.state_dict() for name, part in self._parts.items()}
+        self._folder.mkdir(parents=True, exist_ok=True)
+        save_checkpoint(self._folder / CHECKPOINT_NAME, Checkpoint(self.step, self._config, states))
+        log = self._folder / LOG_NAME
+        header = [] if log.exists() else [("step", "loss", "unix_time")]
+        with log.open("a", newline="", encoding="utf-8") as stream:
+            rows = [*header, (self.step, f"{loss:.5f}", f"{time.time():.0f}")]
+            csv.writer(stream).writerows(rows)
 
     def _resume(self) -> None:
-        state = load_checkpoint(self._folder / CHECKPOINT_NAME)
-        if state is None:
+        checkpoint = load_checkpoint(self._folder / CHECKPOINT_NAME)
+        if checkpoint is None:
             return
-        for name, part in self._parts().items():
-            part.load_state_dict(state[name])
-        self.step = state["step"]
+        differing = self._config.differences(checkpoint.config)
+        if differing:
+            raise InputError(
+                f"{self._folder} holds a run with another {', '.join(differing)}.",
+                advice="Continue it with its own configuration, or give another folder.",
+            )
+        for name, part in self._parts.items():
+            part.load_state_dict(checkpoint.states[name])
+        self.step = checkpoint.step
 
 
-def _use_one_thread(_worker: int) -> None:
+def _set_up_worker(_number: int) -> None:
+    """One thread each; Ctrl-C, which a terminal sends to all, is for the main process."""
     torch.set_num_threads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

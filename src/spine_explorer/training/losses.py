@@ -13,7 +13,10 @@ from torch import Tensor
 from spine_explorer.anatomy import BACKGROUND
 
 _SMALLEST_PROBABILITY = 1e-6
+"""Keeps the logarithm finite, and one hopeless pixel from outweighing a slice."""
+
 _DICE_SMOOTHING = 1.0
+"""Pixels; the Dice of a structure that is neither there nor predicted is then 1."""
 
 
 def marginal_probabilities(logits: Tensor, outlined: Tensor) -> Tensor:
@@ -37,10 +40,14 @@ def marginal_probabilities(logits: Tensor, outlined: Tensor) -> Tensor:
 def marginal_loss(logits: Tensor, labels: Tensor, outlined: Tensor) -> Tensor:
     """Return cross-entropy plus Dice loss over the outlined structures.
 
+    Cross-entropy is the mean over all pixels. Dice loss is the mean over the outlined
+    structures of the batch, the background left out, each computed slice by slice (soft Dice;
+    Milletari et al. 2016, doi:10.1109/3DV.2016.79, without the squares).
+
     Args:
         logits: Shape (batch, class, row, column).
-        labels: Integer labels, shape (batch, row, column).
-        outlined: Bool, shape (batch, class).
+        labels: Integer labels, shape (batch, row, column); only of outlined structures.
+        outlined: Bool, shape (batch, class); the background counts as outlined.
 
     Returns:
         A scalar.

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from spine_explorer.anatomy import BACKGROUND, CLASS_COUNT
 from spine_explorer.segmentation.preprocessing import normalise
-from spine_explorer.training.augmentation.intensity import vary_field_of_view, vary_intensity
+from spine_explorer.training.augmentation.field_of_view import vary_field_of_view
+from spine_explorer.training.augmentation.intensity import vary_intensity
 from spine_explorer.training.augmentation.recolour import recolour
 from spine_explorer.training.augmentation.spatial import place, sample_placement
 from spine_explorer.training.cases import Case
@@ -18,6 +20,8 @@ from spine_explorer.training.config import DataConfig
 
 Sample = tuple[Tensor, Tensor, Tensor]
 """Image (1, row, column), labels (row, column), outlined (class,)."""
+
+_PERCENTILES = (0.5, 99.5)
 
 
 class RandomSamples:
@@ -30,14 +34,16 @@ class RandomSamples:
     """
 
     def __init__(self, cases: Sequence[Case], config: DataConfig, *, seed: int) -> None:
-        self._images = [_scaled(case.read_image()) for case in cases]
-        self._masks = [torch.from_numpy(case.read_mask().copy()) for case in cases]
         self._cases = tuple(cases)
+        pictures = [case.read() for case in self._cases]
+        self._images = [_scaled(image) for image, _ in pictures]
+        self._masks = [torch.from_numpy(mask) for _, mask in pictures]
         weights = np.array([_weight(case, config) for case in cases])
         self._probabilities = weights / weights.sum()
         self._seed = seed
 
     def __getitem__(self, number: int) -> Sample:
+        """Return the sample of a number: the same in every run, whatever came before."""
         rng = np.random.default_rng((self._seed, number))
         index = int(rng.choice(len(self._cases), p=self._probabilities))
         case = self._cases[index]
@@ -74,6 +80,7 @@ def _weight(case: Case, config: DataConfig) -> float:
     return complete * (config.t2_weight if case.contrast == "T2" else 1.0)
 
 
-def _scaled(image: np.ndarray) -> Tensor:  # type: ignore[type-arg]
-    low, high = np.percentile(image, (0.5, 99.5))
+def _scaled(image: NDArray[np.float32]) -> Tensor:
+    """Signal from 0 to about 1; above 0 in the whole slice, so that 0 means outside it."""
+    low, high = np.percentile(image, _PERCENTILES)
     return torch.from_numpy(((image - low) / max(high - low, 1e-6)).clip(1e-4, 1.5)).float()

@@ -37,7 +37,12 @@ class Placement:
 
 
 def sample_placement(rng: np.random.Generator) -> Placement:
-    """Draw a placement: turns to 30 degrees, sizes from 0.75 to 1.35, shifts, gentle warps."""
+    """Draw a placement: turns, sizes, shifts and gentle warps beyond what patients show.
+
+    Turns have an SD of 9 degrees and end at 30 (scoliosis, a tilted patient); sizes an SD of
+    13 % and end at 0.75 and 1.35; shifts an SD of 10 mm. Half of the slices are mirrored, half
+    warped.
+    """
     size = math.exp(rng.normal(0, 0.13))
     stretch = math.exp(rng.normal(0, 0.05))
     return Placement(
@@ -53,6 +58,7 @@ def sample_placement(rng: np.random.Generator) -> Placement:
 
 
 def _sample_warp(rng: np.random.Generator) -> Tensor:
+    """A displacement in mm whose steepness does not depend on how fine it is: no folds."""
     cells = int(rng.integers(4, 9))
     amplitude = float(rng.uniform(1, 14)) / cells
     shape = (SMALLEST_GRID, SMALLEST_GRID)
@@ -71,7 +77,12 @@ def place(
         placement: Where to put it.
 
     Returns:
-        Image (0 outside the slice) and labels, both (256, 256).
+        Image (0 outside the slice) and labels, both (256, 256), centred on the same point.
+
+    Example:
+        >>> image, labels = torch.ones(320, 320), torch.zeros(320, 320, dtype=torch.long)
+        >>> place(image, labels, 0.6875, Placement())[0].shape
+        torch.Size([256, 256])
     """
     if placement.mirrored:
         image, labels = image.flip(-1), _MIRROR[labels.long()].flip(-1)
