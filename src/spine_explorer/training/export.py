@@ -1,0 +1,141 @@
+"""From a training run to the network file that the program runs, with its card."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import torch
+from torch import nn
+
+from spine_explorer import __version__
+from spine_explorer.errors import InputError, ModelError, OutputError
+from spine_explorer.segmentation.model_card import CLASS_NAMES, ModelCard, card_path
+from spine_explorer.segmentation.preprocessing import GRID_MULTIPLE, MODEL_SPACING, SMALLEST_GRID
+from spine_explorer.training.checkpoint import load_checkpoint
+from spine_explorer.training.config import TrainingConfig
+from spine_explorer.training.network import build_network
+
+OPSET = 17
+"""ONNX operator set; ONNX Runtime 1.20, the oldest that is supported, knows it."""
+
+_LARGEST_DIFFERENCE = 1e-4
+_AVERAGE_PREFIX = "module."
+_DYNAMIC = {0: "batch", 2: "row", 3: "column"}
+
+
+def export_network(checkpoint: Path, out: Path, *, name: str, version: str) -> ModelCard:
+    """Write the averaged weights of a run as an ONNX file, and its card beside it.
+
+    The graph goes from ``image``, float32 of shape (batch, 1, row, column), normalised, to
+    ``probabilities``, float32 of shape (batch, class, row, column). Batch normalisation is
+    folded into the convolutions, softmax is part of the graph, and rows and columns may be any
+    multiples of 32.
+
+    Args:
+        checkpoint: A checkpoint of a run.
+        out: The ONNX file; the card goes beside it, as ``.json``.
+        name: Of the network, for the card and for results.
+        version: Of the weights.
+
+    Returns:
+        The card.
+
+    Raises:
+        InputError: If there is no such checkpoint, or it is damaged.
+        ModelError: If the exported network does not compute what PyTorch computes.
+        OutputError: If a file cannot be written.
+    """
+    saved = load_checkpoint(checkpoint)
+    if saved is None:
+        raise InputError(f"There is no checkpoint {checkpoint}.", advice="Train first.")
+    network = _averaged_network(saved.config, saved.states)
+    weights = _to_onnx(network)
+    _check_agreement(network, weights)
+    card = ModelCard(
+        name=name,
+        version=version,
+        sha256=hashlib.sha256(weights).hexdigest(),
+        spacing_mm=MODEL_SPACING,
+        classes=CLASS_NAMES,
+        channels=saved.config.network.channels,
+        steps=saved.step,
+        training=_public_config(saved.config),
+        created_by=f"spine-explorer {__version__}",
+    )
+    _write(out, weights)
+    _write(card_path(out), (card.model_dump_json(indent=2) + "\n").encode())
+    return card
+
+
+def _averaged_network(config: TrainingConfig, states: Mapping[str, Any]) -> nn.Module:
+    """The network with averaged weights, softmax included, ready for inference."""
+    network = build_network(config.network)
+    averaged = {
+        key.removeprefix(_AVERAGE_PREFIX): value
+        for key, value in states["average"].items()
+        if key.startswith(_AVERAGE_PREFIX)
+    }
+    network.load_state_dict(averaged)
+    return nn.Sequential(network, nn.Softmax(dim=1)).eval()
+
+
+def _to_onnx(network: nn.Module) -> bytes:
+    example = torch.zeros(1, 1, SMALLEST_GRID, SMALLEST_GRID)
+    stream = io.BytesIO()
+    with warnings.catch_warnings():
+        # The newer exporter needs two more packages and gains nothing for this network.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.onnx.export(
+            network,
+            (example,),
+            stream,
+            input_names=["image"],
+            output_names=["probabilities"],
+            dynamic_axes={"image": _DYNAMIC, "probabilities": _DYNAMIC},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    return stream.getvalue()
+
+
+def _check_agreement(network: nn.Module, weights: bytes) -> None:
+    """Compare both on noise, on a grid and a batch other than those of the export."""
+    rng = np.random.default_rng(0)
+    shape = (2, 1, SMALLEST_GRID + GRID_MULTIPLE, SMALLEST_GRID - GRID_MULTIPLE)
+    image = rng.standard_normal(shape, dtype=np.float32)
+    with torch.inference_mode():
+        wanted = network(torch.from_numpy(image)).numpy()
+    session = onnxruntime.InferenceSession(weights, providers=["CPUExecutionProvider"])
+    (found,) = session.run(["probabilities"], {"image": image})
+    difference = float(np.abs(found - wanted).max())
+    if not difference <= _LARGEST_DIFFERENCE:
+        raise ModelError(
+            f"The exported network differs from the trained one by {difference:.2g} in a "
+            f"probability, more than {_LARGEST_DIFFERENCE:.0e}."
+        )
+
+
+def _public_config(config: TrainingConfig) -> dict[str, Any]:
+    """The configuration without where on its machine the data lay."""
+    values = config.model_dump(mode="json")
+    values["data"]["folder"] = config.data.folder.name
+    return values
+
+
+def _write(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        temporary.unlink(missing_ok=True)

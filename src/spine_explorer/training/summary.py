@@ -1,0 +1,114 @@
+"""What the scores of many slices come to, tissue by tissue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from spine_explorer.anatomy import Tissue
+from spine_explorer.training.evaluation import Score
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How a score is distributed over slices, those left out for which it is not defined.
+
+    Attributes:
+        mean: Arithmetic mean.
+        median: Middle value.
+        p10: 10th percentile, interpolated linearly.
+        p90: 90th percentile.
+    """
+
+    mean: float
+    median: float
+    p10: float
+    p90: float
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Spread:
+        """Describe values; all NaN where none is defined.
+
+        Example:
+            >>> Spread.of([1.0, 2.0, float("nan"), 6.0]).mean
+            3.0
+        """
+        known = np.array(list(values), dtype=np.float64)
+        known = known[~np.isnan(known)]
+        if known.size == 0:
+            return cls(np.nan, np.nan, np.nan, np.nan)
+        p10, median, p90 = (float(value) for value in np.percentile(known, (10, 50, 90)))
+        return cls(float(known.mean()), median, p10, p90)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One tissue in the slices of one contrast and split.
+
+    A slice counts once: where both sides are outlined, their mean is its score.
+
+    Attributes:
+        split: Of the cases.
+        contrast: Of the cases.
+        tissue: Left and right together.
+        slices: Number of slices.
+        patients: Number of patients.
+        dice: 0 to 1.
+        iou: 0 to 1.
+        hd95: In mm.
+        surface_distance: In mm.
+        area_error: In % of the reference, signed.
+        missed: Number of structures of which nothing was found.
+        swapped: Number of structures that lie on the other side.
+    """
+
+    split: str
+    contrast: str
+    tissue: Tissue
+    slices: int
+    patients: int
+    dice: Spread
+    iou: Spread
+    hd95: Spread
+    surface_distance: Spread
+    area_error: Spread
+    missed: int
+    swapped: int
+
+
+def summarise(scores: Iterable[Score]) -> tuple[Summary, ...]:
+    """Summarise scores by split, contrast and tissue, in that order."""
+    groups: dict[tuple[str, str, Tissue], list[Score]] = defaultdict(list)
+    for score in scores:
+        groups[score.split, score.contrast, score.tissue].append(score)
+    order = list(Tissue)
+    keys = sorted(groups, key=lambda key: (key[0], key[1], order.index(key[2])))
+    return tuple(_summarise_group(groups[key]) for key in keys)
+
+
+def _summarise_group(scores: Sequence[Score]) -> Summary:
+    slices: dict[str, list[Score]] = defaultdict(list)
+    for score in scores:
+        slices[score.name].append(score)
+
+    def spread(value: Callable[[Score], float]) -> Spread:
+        sides = ([value(score) for score in group] for group in slices.values())
+        return Spread.of(float(np.mean(values)) for values in sides)
+
+    return Summary(
+        split=scores[0].split,
+        contrast=scores[0].contrast,
+        tissue=scores[0].tissue,
+        slices=len(slices),
+        patients=len({score.patient for score in scores}),
+        dice=spread(lambda score: score.dice),
+        iou=spread(lambda score: score.iou),
+        hd95=spread(lambda score: score.hd95),
+        surface_distance=spread(lambda score: score.surface_distance),
+        area_error=spread(lambda score: score.area_error),
+        missed=sum(score.missed for score in scores),
+        swapped=sum(score.swapped for score in scores),
+    )
