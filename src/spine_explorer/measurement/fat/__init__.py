@@ -1,0 +1,1 @@
+"""How much of a muscle is fat: one method a file, joined in ``fitting``."""
