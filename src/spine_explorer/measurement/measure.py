@@ -1,0 +1,150 @@
+"""Measures every outlined structure on every accepted slice of a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from spine_explorer.imaging.stack import Stack
+from spine_explorer.measurement.diameters import PlaneAxes
+from spine_explorer.measurement.doubts import Doubts
+from spine_explorer.measurement.fat.composition import Composition
+from spine_explorer.measurement.fat.fitting import fit_fat
+from spine_explorer.measurement.fat.methods import FatMethod
+from spine_explorer.measurement.labelled_slice import LabelledSlice
+from spine_explorer.measurement.midline import canal_values, disc_values
+from spine_explorer.measurement.muscles import fat_values, muscle_values
+from spine_explorer.measurement.options import MeasurementOptions
+from spine_explorer.measurement.pairs import fat_differences, size_differences
+from spine_explorer.measurement.quantities import quantity_named
+from spine_explorer.measurement.references import References
+from spine_explorer.measurement.regions import (
+    BOTH,
+    CANAL,
+    DISC,
+    MUSCLES,
+    POSTERIOR_LABELS,
+    PSOAS_LABELS,
+    Region,
+)
+from spine_explorer.measurement.row import Row
+from spine_explorer.measurement.value import Value
+from spine_explorer.segmentation.result import Segmentation
+
+__all__ = ["MeasurementOptions", "measure"]
+
+_DEFAULT = MeasurementOptions()
+
+
+def measure(
+    stack: Stack, segmentation: Segmentation, options: MeasurementOptions = _DEFAULT
+) -> list[Row]:
+    """Measure a stack.
+
+    A refused slice gives no rows, nor does a structure that was not found. A value made of
+    several structures, such as muscle area over disc area, is left out where one is missing.
+
+    Args:
+        stack: The slices.
+        segmentation: Their outlines.
+        options: What to measure, and how.
+
+    Returns:
+        One row a value, slice by slice from the feet; on each slice first the muscles' size and
+        signal, then what depends on fat, then disc and canal.
+    """
+    axes = PlaneAxes.of(stack.geometry)
+    rows: list[Row] = []
+    for index in np.flatnonzero(segmentation.accepted):
+        labelled = LabelledSlice(
+            int(index),
+            stack.voxels[index],
+            segmentation.labels[index],
+            stack.geometry.spacing[1:],
+        )
+        doubts = Doubts.of(stack, segmentation, labelled.index)
+        values = slice_values(labelled, axes, options)
+        rows.extend(_rows(stack, labelled.index, options, doubts, values))
+    return rows
+
+
+def slice_values(
+    labelled: LabelledSlice, axes: PlaneAxes, options: MeasurementOptions
+) -> Iterator[Value]:
+    """Yield every value of one slice."""
+    references = References.of(labelled)
+    muscles = [region for region in MUSCLES if labelled.has(region.labels)]
+    for region in muscles:
+        yield from muscle_values(labelled, region, references)
+        if region.side == BOTH:
+            left, right = _halves(region)
+            yield from size_differences(region, _area(labelled, left), _area(labelled, right))
+    for method in options.fat_methods:
+        yield from _fat(labelled, muscles, method, references, options)
+    if labelled.has(DISC.labels):
+        yield from disc_values(labelled, axes, references)
+    if labelled.has(CANAL.labels):
+        yield from canal_values(labelled, axes, references)
+
+
+def _fat(
+    labelled: LabelledSlice,
+    muscles: list[Region],
+    method: FatMethod,
+    references: References,
+    options: MeasurementOptions,
+) -> Iterator[Value]:
+    """The values of all muscles that depend on one fat method."""
+    for group in (POSTERIOR_LABELS, PSOAS_LABELS):
+        model = fit_fat(method, labelled, group, options)
+        if model is None:
+            continue
+        found: dict[tuple[int, ...], Composition] = {}
+        for region in muscles:
+            if not set(region.labels) <= set(group):
+                continue
+            values = labelled.values(region.labels)
+            composition = Composition.of(values, model, labelled.pixel_area)
+            found[region.labels] = composition
+            yield from fat_values(region, method, model, composition, references)
+            if region.side == BOTH:
+                left, right = (found[half] for half in _halves(region))
+                yield from fat_differences(region, method, left, right)
+
+
+def _halves(region: Region) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Label numbers of the left and of the right half of a region of both sides."""
+    middle = len(region.labels) // 2
+    return region.labels[:middle], region.labels[middle:]
+
+
+def _area(labelled: LabelledSlice, labels: tuple[int, ...]) -> float:
+    return labelled.values(labels).size * labelled.pixel_area
+
+
+def _rows(
+    stack: Stack,
+    slice_index: int,
+    options: MeasurementOptions,
+    doubts: Doubts,
+    values: Iterator[Value],
+) -> Iterator[Row]:
+    identity = stack.identity
+    level = options.level_of(slice_index)
+    for item in values:
+        yield Row(
+            subject=identity.subject,
+            session=identity.session,
+            series=identity.series,
+            stack=identity.stack,
+            slice=slice_index + 1,
+            level=level,
+            structure=item.region.name,
+            side=item.region.side,
+            quantity=item.quantity,
+            value=float(item.value),
+            unit=quantity_named(item.quantity).unit,
+            method=item.method,
+            quality=doubts.quality_of(item),
+        )
