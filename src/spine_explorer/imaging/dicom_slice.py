@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from spine_explorer.errors import GeometryError
 from spine_explorer.imaging.files import InputFile
 from spine_explorer.imaging.stack import Acquisition, PersonalDetails
 
@@ -124,3 +125,14 @@ class DicomSlice:
     slice_spacing: float | None = None
     slope: float = 1.0
     intercept: float = 0.0
+
+    @property
+    def grid(self) -> Plane:
+        """The plane.
+
+        Raises:
+            GeometryError: If the header gives no usable one.
+        """
+        if self.plane is None:
+            raise GeometryError(f"{self.file.label} has no place: {'; '.join(self.problems)}.")
+        return self.plane

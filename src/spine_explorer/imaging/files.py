@@ -143,7 +143,7 @@ def sniff(head: bytes, suffix: str) -> FileKind:
         return FileKind.NIFTI
     if head.startswith(_PICTURE_MAGIC):
         return FileKind.PICTURE
-    if head.startswith(_ZIP_MAGIC) and suffix in ("", ".zip"):
+    if suffix == ".zip" or (head.startswith(_ZIP_MAGIC) and not suffix):
         return FileKind.ZIP
     return FileKind.DICOM if suffix == ".dcm" or starts_as_dicom(head) else FileKind.OTHER
 

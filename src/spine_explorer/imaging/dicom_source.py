@@ -1,0 +1,169 @@
+"""A stack of a DICOM series, known by its headers until its pixels are asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spine_explorer.errors import GeometryError, UnreadableFileError
+from spine_explorer.imaging.acceptance import judge, judge_header
+from spine_explorer.imaging.dicom_geometry import check_slice_spacing, stack_geometry
+from spine_explorer.imaging.dicom_identity import identify
+from spine_explorer.imaging.dicom_pixels import read_signal
+from spine_explorer.imaging.dicom_slice import DicomSlice
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.geometry import Geometry
+from spine_explorer.imaging.splitting import SliceStack, split_series
+from spine_explorer.imaging.stack import Acquisition, Stack, StackIdentity
+
+_Signal = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class DicomSource:
+    """A stack known by its headers.
+
+    Attributes:
+        identity: Whose stack it is and where it comes from.
+        acquisition: How the images were made, after the first slice.
+        geometry: The grid; ``None`` where the headers give no usable one.
+        findings: What the headers have to say.
+        slices: The headers.
+    """
+
+    identity: StackIdentity
+    acquisition: Acquisition
+    geometry: Geometry | None
+    findings: tuple[Finding, ...]
+    slices: tuple[DicomSlice, ...]
+
+    def load(self) -> Stack:
+        """Read the pixels and judge them.
+
+        Slices that cannot be read are left out, and with them those beyond: the longest stretch
+        without a gap stays.
+
+        Raises:
+            GeometryError: If the headers give no usable grid.
+            MissingCodecError: If the compression needs an optional package.
+            UnreadableFileError: If no slice can be read.
+        """
+        if self.geometry is None:
+            raise GeometryError(f"The slices of {self.identity.source} have no usable place.")
+        signals, errors = _sort_out(read_signal(self.slices))
+        kept = _longest_stretch(signals, errors)
+        slices = [self.slices[index] for index in kept]
+        stack = Stack(
+            voxels=np.stack([signals[index] for index in kept]),
+            geometry=_cropped(self.geometry, slices),
+            identity=self.identity,
+            acquisition=self.acquisition,
+            slice_sources=_sources(slices),
+            slice_uids=tuple(slice_.uid for slice_ in slices),
+            person=slices[0].series.person,
+        )
+        dropped = (*_dropped(errors), *_cut_off(signals, kept))
+        findings = (*self.findings, *_located(self.identity, dropped), *judge(stack))
+        return replace(stack, findings=findings)
+
+
+def series_sources(slices: Iterable[DicomSlice]) -> list[DicomSource]:
+    """Make the stacks of one series.
+
+    Args:
+        slices: All slices of the series, copies sorted out, in any order.
+
+    Returns:
+        The stacks, in a stable order. Slices without a usable plane become refused stacks, one
+        for each kind of problem.
+    """
+    placeless: dict[tuple[str, ...], list[DicomSlice]] = defaultdict(list)
+    placed: list[DicomSlice] = []
+    for slice_ in slices:
+        (placed if slice_.plane else placeless[slice_.problems]).append(slice_)
+    numbers = count(1)
+    sources = [_source(stack, next(numbers)) for stack in split_series(placed)]
+    return sources + [_refused(placeless[key], key, next(numbers)) for key in sorted(placeless)]
+
+
+def _source(stack: SliceStack, number: int) -> DicomSource:
+    slices = stack.slices
+    try:
+        geometry = stack_geometry(slices)
+    except GeometryError as error:
+        return _refused(slices, (error.message.rstrip("."),), number)
+    identity, acquisition = identify(slices, number), slices[0].acquisition
+    own = _located(identity, (*stack.findings, *check_slice_spacing(slices, geometry)))
+    findings = own + judge_header(identity, acquisition, geometry)
+    return DicomSource(identity, acquisition, geometry, findings, slices)
+
+
+def _refused(slices: Sequence[DicomSlice], problems: Iterable[str], number: int) -> DicomSource:
+    """Make a stack that only says why it cannot be used: a fault, unless it is no MR image."""
+    identity, acquisition = identify(slices, number), slices[0].acquisition
+    is_selection = not slices[0].is_mr
+    own = (
+        Finding("header", Grade.REFUSE, f"{problem}.", by_selection=is_selection)
+        for problem in problems
+    )
+    findings = _located(identity, own) + judge_header(identity, acquisition, None)
+    return DicomSource(identity, acquisition, None, findings, tuple(slices))
+
+
+def _located(identity: StackIdentity, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(replace(finding, where=identity.source) for finding in findings)
+
+
+def _sort_out(
+    results: Sequence[_Signal | UnreadableFileError],
+) -> tuple[dict[int, _Signal], dict[int, UnreadableFileError]]:
+    signals: dict[int, _Signal] = {}
+    errors: dict[int, UnreadableFileError] = {}
+    for index, result in enumerate(results):
+        if isinstance(result, UnreadableFileError):
+            errors[index] = result
+        else:
+            signals[index] = result
+    return signals, errors
+
+
+def _longest_stretch(signals: dict[int, _Signal], errors: dict[int, UnreadableFileError]) -> range:
+    """Return the longest stretch of successive slices that could be read."""
+    if not signals:
+        raise next(iter(errors.values()))
+    stretches: list[range] = []
+    for index in sorted(signals):
+        if stretches and stretches[-1].stop == index:
+            stretches[-1] = range(stretches[-1].start, index + 1)
+        else:
+            stretches.append(range(index, index + 1))
+    return max(stretches, key=len)
+
+
+def _dropped(errors: dict[int, UnreadableFileError]) -> Iterator[Finding]:
+    for error in errors.values():
+        message = f"A slice is left out: {error.message}"
+        yield Finding("unreadable_slice", Grade.WARN, message, error.advice)
+
+
+def _cut_off(signals: dict[int, _Signal], kept: range) -> Iterator[Finding]:
+    lost = len(signals) - len(kept)
+    if lost:
+        message = f"{lost} readable slices beyond the unreadable ones are left out too."
+        yield Finding("unreadable_slice", Grade.WARN, message)
+
+
+def _cropped(geometry: Geometry, slices: Sequence[DicomSlice]) -> Geometry:
+    shape = (len(slices), *geometry.shape[1:])
+    return replace(geometry, shape=shape, origin=slices[0].grid.position)
+
+
+def _sources(slices: Sequence[DicomSlice]) -> tuple[str, ...]:
+    if len({slice_.file for slice_ in slices}) == len(slices):
+        return tuple(slice_.file.label for slice_ in slices)
+    return tuple(f"{slice_.file.label} (frame {slice_.frame + 1})" for slice_ in slices)

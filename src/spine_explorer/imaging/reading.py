@@ -1,0 +1,126 @@
+"""From paths to stacks: every image under the paths that a user gives, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from spine_explorer.errors import InputError
+from spine_explorer.imaging.dicom_identity import common_source
+from spine_explorer.imaging.dicom_slice import DicomSlice
+from spine_explorer.imaging.dicom_source import series_sources
+from spine_explorer.imaging.discovery import find_files
+from spine_explorer.imaging.files import InputFile
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.intake import Intake
+from spine_explorer.imaging.nifti import NiftiSource
+from spine_explorer.imaging.pictures import PictureSource, check_spacing
+from spine_explorer.imaging.repeats import drop_copies
+from spine_explorer.imaging.series import check_patients, group_series
+from spine_explorer.imaging.source import Inventory, StackSource
+
+_SPACING_ADVICE = "Give the size of a pixel in millimetres with --spacing."
+
+
+def find_stacks(
+    paths: Sequence[Path], *, spacing: float | None = None, flip: bool = False
+) -> Inventory:
+    """Find every stack under the paths that a user gives, reading headers only.
+
+    Understands DICOM files under any name, zip archives, NIfTI and, with ``spacing``, pictures.
+    A file that cannot be read becomes a finding; it never stops the others.
+
+    Args:
+        paths: Files and folders, searched at any depth.
+        spacing: Millimetres between the pixels of pictures, which do not say it themselves.
+        flip: True if pictures show the patient's left on the left.
+
+    Returns:
+        The stacks, ordered by subject, session, series and stack, and what is to be said about
+        single files.
+
+    Raises:
+        InputError: If a path does not exist, none is given, or there is nothing but pictures and
+            no ``spacing``.
+
+    Example:
+        >>> inventory = find_stacks([Path("study")])  # doctest: +SKIP
+        >>> [source.identity.stack for source in inventory.sources]  # doctest: +SKIP
+        [1, 2, 3]
+    """
+    if not paths:
+        raise InputError("No file or folder was given.")
+    if spacing is not None:
+        check_spacing(spacing)
+    intake = Intake()
+    for file in find_files(paths, intake.findings):
+        intake.take(file)
+    found = _Found(findings=intake.findings)
+    found.add_dicom(intake.slices)
+    found.add_files(intake.volumes, NiftiSource)
+    if spacing is None:
+        found.pass_over_pictures(intake.pictures)
+    else:
+        found.add_files(intake.pictures, partial(PictureSource, spacing=spacing, flip=flip))
+    sources = sorted(found.sources, key=_order)
+    return Inventory(tuple(sources), (*found.findings, *intake.ignored()))
+
+
+@dataclass
+class _Found:
+    """Stacks and findings as they come in."""
+
+    findings: list[Finding]
+    sources: list[StackSource] = field(default_factory=list)
+
+    def add_dicom(self, slices: Iterable[DicomSlice]) -> None:
+        """Add the stacks of every series."""
+        for series in group_series(slices):
+            kept, copies = drop_copies(series)
+            self.sources.extend(series_sources(kept))
+            if copies:
+                self.findings.append(_copies_finding(copies))
+        self.findings.extend(check_patients(slices))
+
+    def add_files(
+        self, files: Iterable[InputFile], open_source: Callable[[InputFile], StackSource]
+    ) -> None:
+        """Add files that are a stack each."""
+        for file in files:
+            try:
+                self.sources.append(open_source(file))
+            except InputError as error:
+                finding = Finding("file", Grade.WARN, error.message, error.advice, file.label)
+                self.findings.append(finding)
+
+    def pass_over_pictures(self, pictures: Sequence[InputFile]) -> None:
+        """Say that pictures need a spacing.
+
+        Raises:
+            InputError: If there is nothing else.
+        """
+        if not pictures:
+            return
+        message = (
+            f"{len(pictures)} pictures are left out, since they do not say how large a pixel is"
+        )
+        message = f"{message}: {pictures[0].label}."
+        if not self.sources:
+            raise InputError(message, advice=_SPACING_ADVICE)
+        where = pictures[0].label
+        self.findings.append(Finding("ignored", Grade.NOTE, message, _SPACING_ADVICE, where))
+
+
+def _copies_finding(copies: Sequence[DicomSlice]) -> Finding:
+    slices = "1 slice is" if len(copies) == 1 else f"{len(copies)} slices are"
+    message = f"{slices} there more than once; the copies are left out: {copies[0].file.label}."
+    return Finding("copies", Grade.NOTE, message, where=common_source(copies))
+
+
+def _order(source: StackSource) -> tuple[str, str, int, str, int, str]:
+    identity = source.identity
+    number, _, digest = identity.series.rpartition("-")
+    series = int(number) if number.isdecimal() else -1
+    return identity.subject, identity.session, series, digest, identity.stack, identity.key
