@@ -25,7 +25,7 @@ def format_value(value: float, unit: str) -> str:
     """
     if math.isnan(value):
         return MISSING
-    return f"{value:.{_DECIMALS.get(unit, _OTHERWISE)}f}".replace("-", "\N{MINUS SIGN}")
+    return f"{value:z.{_DECIMALS.get(unit, _OTHERWISE)}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def unit_title(unit: str) -> str:
