@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +14,11 @@ from numpy.typing import NDArray
 
 from spine_explorer.errors import GeometryError, UnreadableFileError
 from spine_explorer.imaging.acceptance import judge, judge_header
+from spine_explorer.imaging.file_identity import identify_file
 from spine_explorer.imaging.files import InputFile
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.imaging.nifti_header import HEADER_BYTES, NiftiHeader, parse_header
-from spine_explorer.imaging.stack import Acquisition, Stack, StackIdentity
+from spine_explorer.imaging.stack import Acquisition, Stack
 
 SLICE_RATIO = 1.5
 """How many times the other spacings one must be for its axis to be that of the slices, whatever
@@ -82,7 +82,7 @@ class NiftiSource:
         with _decompressed(file) as stream:
             self._header = parse_header(stream.read(HEADER_BYTES), file.label)
         self._layout = _layout(self._header)
-        self.identity = _identity(file)
+        self.identity = identify_file(file)
         self.acquisition = Acquisition()
         self.geometry = _geometry(self._header, self._layout, file.label)
         self.findings = self._header.findings + judge_header(
@@ -164,10 +164,3 @@ def _geometry(header: NiftiHeader, layout: _Layout, label: str) -> Geometry:
         raise UnreadableFileError(
             label, reason, advice="Resample it to a grid with right angles."
         ) from error
-
-
-def _identity(file: InputFile) -> StackIdentity:
-    with file.open() as stream:
-        content = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    key = hashlib.sha256(f"{file.stem}|{content}".encode()).hexdigest()[:12]
-    return StackIdentity(key=key, subject=file.stem, source=file.label)
