@@ -1,0 +1,1 @@
+"""Synthetic lumbar studies whose true areas and fat fractions are known."""

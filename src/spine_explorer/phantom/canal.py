@@ -1,0 +1,76 @@
+"""Paints the canal: ligaments, epidural fat, the thecal sac and its nerve roots."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from spine_explorer.anatomy import Tissue as Anatomy
+from spine_explorer.anatomy import structure
+from spine_explorer.phantom.easel import Easel
+from spine_explorer.phantom.materials import Material
+from spine_explorer.phantom.outlines import (
+    Points,
+    ellipse,
+    scaled,
+    shifted,
+    stroke,
+    symmetric_curve,
+)
+from spine_explorer.phantom.plan import Level
+from spine_explorer.phantom.shapes import SHAPES
+
+_ROOTS = {Level.L3_L4: 15, Level.L4_L5: 11, Level.L5_S1: 7}
+_ROOT_RADIUS = 0.62
+_SEVERE_AREA = 0.35
+_TOLERATED_BULGE = 1.2
+_FLAVUM = ((11.5, 6.5), (8.5, 11), (4.5, 16), (0.8, 20))
+_CANAL_FAT = ((0, 0.5), (6, 0), (10, 1.5), (11, 5), (8, 10), (4, 15.5), (0, 19.5))
+
+
+def paint_canal(easel: Easel) -> None:
+    """Paint everything between the disc and the laminae, with the sac's label."""
+    easel.paint(symmetric_curve(_CANAL_FAT), Material.FAT)
+    thickness = 2.4 + 2.0 * easel.plan.disc.stenosis
+    easel.paint_both(stroke(_FLAVUM, thickness, end_width=1.6), Material.FIBROUS)
+    sac = sac_outline(easel)
+    label = structure(Anatomy.CANAL).label
+    easel.paint(sac, Material.FIBROUS, grow=0.25)
+    easel.paint(sac, Material.CSF, label=label)
+    for root in _roots(easel, sac):
+        easel.paint(root, Material.NERVE, label=None)
+
+
+def paint_foramina(easel: Easel) -> None:
+    """Paint the nerve roots and small veins in the fat beside the canal."""
+    rng = np.random.default_rng([easel.plan.seed, 2])
+    for side in (1, -1):
+        x, y = 17.5 + rng.normal(0, 0.6), 0.5 + rng.normal(0, 0.5)
+        ganglion = ellipse((side * x, y), (3.6, 2.4), turn=side * 35.0)
+        easel.paint(ganglion, Material.NERVE)
+        for _ in range(3):
+            vein = ellipse((side * rng.uniform(11, 25), rng.uniform(-1, 5)), (1.1, 0.7))
+            easel.paint(vein, Material.MUSCLE)
+
+
+def sac_outline(easel: Easel) -> Points:
+    """Return the outline of the thecal sac; stenosis narrows and flattens it."""
+    disc = easel.plan.disc
+    outline = symmetric_curve(SHAPES[easel.plan.level].sac)
+    shrink = np.sqrt(1 - (1 - _SEVERE_AREA) * disc.stenosis)
+    pushed = shifted(outline, 0.0, max(disc.bulge - _TOLERATED_BULGE, 0.0))
+    return scaled(pushed, shrink, (0.0, float(pushed[:, 1].min()) + 2.0))
+
+
+def _roots(easel: Easel, sac: Points) -> list[Points]:
+    """Place the roots of the cauda equina in the back and the sides of the sac."""
+    rng = np.random.default_rng([easel.plan.seed, 3])
+    middle, extent = sac.mean(axis=0), np.ptp(sac, axis=0) / 2
+    count = _ROOTS[easel.plan.level]
+    angle = np.linspace(-0.25, np.pi + 0.25, count) + rng.normal(0, 0.12, count)
+    reach = rng.uniform(0.35, 0.72, count)
+    drift = 0.02 * easel.plan.offset
+    places = middle + extent * reach[:, None] * np.stack(
+        [np.cos(angle + drift), 0.9 * np.sin(angle + drift)], axis=-1
+    )
+    radii = _ROOT_RADIUS * rng.uniform(0.8, 1.25, count)
+    return [ellipse((x, y), (radius, radius)) for (x, y), radius in zip(places, radii, strict=True)]

@@ -1,0 +1,128 @@
+"""Where the stacks of a phantom lie in the patient, and how a scanner stores their slices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spine_explorer.imaging.geometry import AXIAL, Geometry, InPlaneTransform
+from spine_explorer.phantom.drawing import origin_pixel
+from spine_explorer.phantom.plan import LEVELS, Level, PhantomAnatomy
+
+_SEGMENT = 37.0
+_TILT_OF_LEVEL = {Level.L3_L4: -0.1, Level.L4_L5: 0.3, Level.L5_S1: 0.9}
+
+
+class PatientPosition(StrEnum):
+    """How the patient lies in the scanner, as DICOM's Patient Position (0018,5100)."""
+
+    HEAD_FIRST_SUPINE = "HFS"
+    HEAD_FIRST_PRONE = "HFP"
+    FEET_FIRST_SUPINE = "FFS"
+    FEET_FIRST_PRONE = "FFP"
+    HEAD_FIRST_DECUBITUS_LEFT = "HFDL"
+    HEAD_FIRST_DECUBITUS_RIGHT = "HFDR"
+
+
+_STORED_TO_DISPLAY: dict[PatientPosition, InPlaneTransform] = {
+    PatientPosition.HEAD_FIRST_SUPINE: InPlaneTransform(False, False, False),
+    PatientPosition.HEAD_FIRST_PRONE: InPlaneTransform(False, True, True),
+    PatientPosition.FEET_FIRST_SUPINE: InPlaneTransform(False, False, True),
+    PatientPosition.FEET_FIRST_PRONE: InPlaneTransform(False, True, False),
+    PatientPosition.HEAD_FIRST_DECUBITUS_LEFT: InPlaneTransform(True, False, True),
+    PatientPosition.HEAD_FIRST_DECUBITUS_RIGHT: InPlaneTransform(True, True, False),
+}
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The grid that a study is scanned on.
+
+    Attributes:
+        shape: Rows and columns in display orientation.
+        spacing: Millimetres between rows and between columns.
+        slice_count: Slices of each stack.
+        slice_spacing: Millimetres between their centres.
+        slice_thickness: Millimetres.
+        position: How the patient lies.
+    """
+
+    shape: tuple[int, int] = (320, 320)
+    spacing: tuple[float, float] = (0.6875, 0.6875)
+    slice_count: int = 4
+    slice_spacing: float = 3.3
+    slice_thickness: float = 3.0
+    position: PatientPosition = PatientPosition.HEAD_FIRST_SUPINE
+
+    @property
+    def offsets(self) -> tuple[float, ...]:
+        """Millimetres of each slice above the middle of the disc, from feet to head."""
+        middle = (self.slice_count - 1) / 2
+        return tuple((index - middle) * self.slice_spacing for index in range(self.slice_count))
+
+
+def tilt(anatomy: PhantomAnatomy, level: Level) -> float:
+    """Return by how many degrees a disc's front hangs below its back."""
+    return anatomy.lordosis * _TILT_OF_LEVEL[level]
+
+
+def display_geometry(anatomy: PhantomAnatomy, level: Level, protocol: Protocol) -> Geometry:
+    """Return the grid of a stack in display orientation, slices from feet to head.
+
+    The middle of L5-S1's back edge lies at (0, 0, 0).
+    """
+    directions = AXIAL @ _tilt_matrix(tilt(anatomy, level)).T
+    row, column = origin_pixel(protocol.shape)
+    lift = protocol.offsets[0] * directions[0]
+    corner = (
+        row * protocol.spacing[0] * directions[1] + column * protocol.spacing[1] * directions[2]
+    )
+    x, y, z = _disc_position(anatomy, level) + lift - corner
+    return Geometry(
+        shape=(protocol.slice_count, *protocol.shape),
+        spacing=(protocol.slice_spacing, *protocol.spacing),
+        origin=(float(x), float(y), float(z)),
+        directions=directions,
+    )
+
+
+def stored_view(protocol: Protocol) -> InPlaneTransform:
+    """Return the turn from the stored slices to display orientation."""
+    return _STORED_TO_DISPLAY[protocol.position]
+
+
+def stored_geometry(display: Geometry, view: InPlaneTransform) -> Geometry:
+    """Return the grid of the same slices as the scanner stores them."""
+    rows, columns = (view.undo(index) for index in np.indices(display.shape[1:]))
+    corners = [(0, rows[at], columns[at]) for at in ((0, 0), (1, 0), (0, 1))]
+    first, below, beside = display.to_patient(corners)
+    steps = np.stack([below - first, beside - first])
+    spacing = np.linalg.norm(steps, axis=1)
+    directions = np.stack([display.normal, *(steps / spacing[:, None])])
+    x, y, z = (float(value) for value in first)
+    return Geometry(
+        shape=(display.shape[0], *rows.shape),
+        spacing=(display.spacing[0], float(spacing[0]), float(spacing[1])),
+        origin=(x, y, z),
+        directions=directions,
+    )
+
+
+def _disc_position(anatomy: PhantomAnatomy, level: Level) -> NDArray[np.float64]:
+    """Go up from L5-S1, one motion segment after the other, along the lordosis."""
+    position = np.zeros(3)
+    upwards = LEVELS[LEVELS.index(level) :][::-1]
+    for lower, upper in pairwise(upwards):
+        between = (tilt(anatomy, lower) + tilt(anatomy, upper)) / 2
+        position += _SEGMENT * anatomy.build * (_tilt_matrix(between) @ AXIAL[0])
+    return position
+
+
+def _tilt_matrix(degrees: float) -> NDArray[np.float64]:
+    """Turn about the left-right axis so that the front goes down."""
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([[1.0, 0.0, 0.0], [0.0, cosine, -sine], [0.0, sine, cosine]])
