@@ -68,9 +68,10 @@ def blend_bowel(parts: _Array, x: _Array, y: _Array, plan: SlicePlan) -> None:
         (-40 - down) / 25, -2.5, 1
     )
     bowel = np.clip((field(across, down, 13.0) + 0.9 * away - 0.6) / 0.5, 0, 1)
+    bowel *= np.clip((-10 - down) / 15, 0, 1)
     bowel *= 0.85 + 0.15 * np.clip(field(across + 100, down, 4.0), -1, 1)
     content = np.clip(0.5 + 0.6 * field(across + 200, down, 7.0), 0, 1)
-    changed = parts[Material.FAT] * np.clip(bowel, 0, 1)
+    changed = parts[Material.FAT] * bowel
     parts[Material.FAT] -= changed
     parts[Material.BOWEL] += changed * content
     parts[Material.MUSCLE] += changed * (1 - content)

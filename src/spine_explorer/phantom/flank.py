@@ -58,7 +58,7 @@ _ILIACUS = (
     (72, -22),
     (66, -8),
 )
-_PLANE = 0.9
+_PLANE = 0.5
 _LOW_CREST = 0.35
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from spine_explorer.anatomy import STRUCTURE_COUNT, STRUCTURES
+from spine_explorer.anatomy import BACKGROUND, STRUCTURE_COUNT, STRUCTURES
 from spine_explorer.anatomy import Tissue as Anatomy
 from spine_explorer.phantom.canvas import Canvas, Window
 from spine_explorer.phantom.materials import Material
@@ -19,7 +20,7 @@ from spine_explorer.phantom.plan import SlicePlan
 _Array = NDArray[np.float32]
 
 _OTHER_MUSCLE_FAT = 0.1
-_DIFFUSE_SHARE = 0.15
+_BISECTIONS = 16
 _SOFTNESS = 0.75
 _PUREST_FAT = 0.97
 _SEPTA_ORIGIN = (20.0, 8.0)
@@ -47,32 +48,45 @@ def infiltrate(canvas: Canvas, plan: SlicePlan) -> NDArray[np.float32]:
     for item, muscle in zip(STRUCTURES, plan.muscles, strict=False):
         window = windows[item.label - 1]
         if window is not None:
-            _fill(fat, canvas, window, item.label, _PATTERNS[item.tissue], field, muscle.fat)
-    _fill(fat, canvas, canvas.whole, 0, _loose, field, _OTHER_MUSCLE_FAT)
+            region = _Region(canvas, window, item.label)
+            region.fill(fat, _PATTERNS[item.tissue], field, muscle.fat)
+    others = _Region(canvas, canvas.whole, BACKGROUND)
+    others.fill(fat, _Pattern(_loose), field, _OTHER_MUSCLE_FAT)
     return fat
 
 
-def _fill(
-    fat: _Array,
-    canvas: Canvas,
-    window: Window,
-    label: int,
-    pattern: Callable[[NoiseField, _Array, _Array], _Array],
-    field: NoiseField,
-    target: float,
-) -> None:
-    region = (canvas.labels[window] == label) & (canvas.materials[window] == Material.MUSCLE)
-    rows, columns = np.nonzero(region)
-    x, y = canvas.positions(window)
-    score = pattern(field, x[0, columns], y[rows, 0])
-    fat[window][rows, columns] = _fraction(score, target)
+@dataclass(frozen=True)
+class _Pattern:
+    """Where a muscle turns to fat first, and the part of its fat that is spread evenly."""
+
+    score: Callable[[NoiseField, _Array, _Array], _Array]
+    diffuse: float = 0.15
 
 
-def _fraction(score: _Array, target: float) -> _Array:
+@dataclass(frozen=True)
+class _Region:
+    """The muscle of one label, or of none, within a window."""
+
+    canvas: Canvas
+    window: Window
+    label: int
+
+    def fill(self, fat: _Array, pattern: _Pattern, field: NoiseField, target: float) -> None:
+        """Write fat fractions whose mean is the target."""
+        is_label = self.canvas.labels[self.window] == self.label
+        is_muscle = self.canvas.materials[self.window] == Material.MUSCLE
+        rows, columns = np.nonzero(is_label & is_muscle)
+        if rows.size == 0:
+            return
+        x, y = self.canvas.positions(self.window)
+        score = pattern.score(field, x[0, columns], y[rows, 0])
+        fat[self.window][rows, columns] = _fraction(score, target, pattern.diffuse * target)
+
+
+def _fraction(score: _Array, target: float, diffuse: float) -> _Array:
     """Turn a score into fat fractions whose mean is the target: the highest scores are fat."""
-    diffuse = _DIFFUSE_SHARE * target
     low, high = float(score.min()) - _SOFTNESS, float(score.max()) + _SOFTNESS
-    for _ in range(18):
+    for _ in range(_BISECTIONS):
         threshold = (low + high) / 2
         if _ramp(score, threshold, diffuse).mean() > target:
             low = threshold
@@ -82,9 +96,8 @@ def _fraction(score: _Array, target: float) -> _Array:
 
 
 def _ramp(score: _Array, threshold: float, diffuse: float) -> _Array:
-    return np.asarray(
-        np.clip((score - threshold) / _SOFTNESS + diffuse, diffuse, _PUREST_FAT), np.float32
-    )
+    fraction = (score - threshold) / _SOFTNESS + diffuse
+    return np.asarray(np.clip(fraction, diffuse, _PUREST_FAT), np.float32)
 
 
 def _fan(field: NoiseField, x: _Array, y: _Array) -> _Array:
@@ -139,7 +152,7 @@ def _grain(field: NoiseField, x: _Array, y: _Array) -> _Array:
 
 
 _PATTERNS = {
-    Anatomy.MULTIFIDUS: _near_lamina,
-    Anatomy.ERECTOR_SPINAE: _fan,
-    Anatomy.PSOAS: _behind,
+    Anatomy.MULTIFIDUS: _Pattern(_near_lamina),
+    Anatomy.ERECTOR_SPINAE: _Pattern(_fan),
+    Anatomy.PSOAS: _Pattern(_behind, diffuse=0.5),
 }

@@ -39,7 +39,7 @@ def sample_anatomy(seed: int, *, variety: float = 1.0) -> PhantomAnatomy:
         lordosis=_spread(rng, 30.0, 6.0, variety, (12.0, 48.0)),
         scoliosis=_spread(rng, 0.0, 4.0, variety, (-15.0, 15.0)),
         rotation=_spread(rng, 0.0, 3.0, variety, (-12.0, 12.0)),
-        irregularity=_spread(rng, 1.2, 0.4, variety, (0.3, 2.5)),
+        irregularity=_spread(rng, 0.9, 0.3, variety, (0.2, 2.2)),
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from spine_explorer.anatomy import Tissue as Anatomy
 from spine_explorer.anatomy import structure
-from spine_explorer.phantom.easel import Easel
+from spine_explorer.phantom.easel import Easel, on_side
 from spine_explorer.phantom.materials import Material
 from spine_explorer.phantom.outlines import (
     Points,
@@ -30,7 +30,9 @@ _DISC = (
     (0, -2), (0.38, -1.96), (0.71, -1.7), (0.92, -1.28), (1, -0.82), (0.94, -0.4), (0.72, -0.1),
     (0.42, 0.01), (0.2, -0.01), (0, -0.04),
 )  # fmt: skip
+_JUNCTION = ((-3, 21), (3, 21), (1.2, 27), (0, 29), (-1.2, 27))
 _CORTEX = 1.05
+_LENGTH_PER_MM = 0.015
 
 
 def paint_disc(easel: Easel) -> Points:
@@ -51,15 +53,26 @@ def disc_outline(easel: Easel) -> Points:
 
 
 def paint_posterior_elements(easel: Easel) -> None:
-    """Paint facet joints, laminae and the spinous process."""
-    lower, upper = closed_curve(_LOWER_FACET), closed_curve(_UPPER_FACET)
+    """Paint facet joints, laminae and the spinous process, as one person's vary."""
+    rng = np.random.default_rng([easel.plan.seed, 14])
     for side in (1, -1):
-        facing = (side, 1)
-        easel.paint_bone(lower * facing, cortex=_CORTEX)
-        easel.paint_bone(upper * facing, cortex=_CORTEX)
-        joint = stroke([(12.5, 6.4), (17, 8.6), (18.2, 13), (17.6, 18)], 0.6)
-        easel.paint(joint * facing, Material.NUCLEUS)
-    easel.paint_bone(symmetric_curve(_SPINOUS), cortex=_CORTEX)
-    easel.paint(closed_curve([(-3, 21), (3, 21), (1.2, 27), (0, 29), (-1.2, 27)]), Material.MARROW)
-    ligament = stroke([(0, 45), (0, 50), (0, 56), (0, 60)], 2.6, end_width=1.4)
+        _paint_facet(easel, rng, side)
+    length = rng.uniform(0.85, 1.1) + _LENGTH_PER_MM * easel.plan.offset
+    spinous = scaled(symmetric_curve(_SPINOUS), (rng.uniform(0.8, 1.3), length), (0.0, 20.5))
+    lean = rng.normal(0, 0.03) * (spinous[:, 1] - 20.5)
+    easel.paint_bone(spinous + np.stack([lean, np.zeros_like(lean)], axis=-1), cortex=_CORTEX)
+    easel.paint(closed_curve(_JUNCTION), Material.MARROW)
+    tip = float(spinous[:, 1].max())
+    ligament = stroke([(0, tip - 2), (0, (tip + 60) / 2), (0, 60)], 2.6, end_width=1.4)
     easel.paint(ligament, Material.FIBROUS)
+
+
+def _paint_facet(easel: Easel, rng: np.random.Generator, side: int) -> None:
+    lower_size = rng.uniform(0.85, 1.15, 2) - _LENGTH_PER_MM * easel.plan.offset
+    upper_size = rng.uniform(0.88, 1.15, 2) + _LENGTH_PER_MM * easel.plan.offset
+    lower = scaled(closed_curve(_LOWER_FACET), lower_size, (18.0, 10.0))
+    upper = scaled(closed_curve(_UPPER_FACET), upper_size, (2.0, 23.0))
+    easel.paint_bone(on_side(lower, side), cortex=_CORTEX)
+    easel.paint_bone(on_side(upper, side), cortex=_CORTEX)
+    joint = stroke([(12.5, 6.4), (17, 8.6), (18.2, 13), (17.6, 18)], rng.uniform(0.3, 0.9))
+    easel.paint(on_side(joint, side), Material.NUCLEUS)

@@ -1,0 +1,165 @@
+"""One slice of a phantom as a DICOM MR image (PS3.3 A.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filewriter import dcmwrite
+from pydicom.uid import UID, ExplicitVRLittleEndian, MRImageStorage, generate_uid
+
+from spine_explorer.imaging.geometry import Geometry
+from spine_explorer.phantom.layout import Protocol
+from spine_explorer.phantom.materials import TIMINGS, Contrast
+
+_STUDY_DATE = "20240101"
+_STUDY_TIME = "120000"
+_UNITS_PER_SIGNAL = 2000.0
+_HIGHEST_VALUE = 4095
+_ECHO_TRAIN = {Contrast.T1: 3, Contrast.T2: 15, Contrast.WATER: 3, Contrast.FAT: 3}
+_SERIES_NUMBER = {Contrast.T1: 3, Contrast.T2: 4, Contrast.WATER: 5, Contrast.FAT: 6}
+
+
+@dataclass(frozen=True)
+class SeriesPlan:
+    """What the images of a series share.
+
+    Attributes:
+        seed: Names the patient and the study.
+        contrast: How it is imaged.
+        protocol: The grid.
+    """
+
+    seed: int
+    contrast: Contrast
+    protocol: Protocol
+
+    def uid(self, *parts: object) -> str:
+        """Return a UID that is the same for the same seed and parts."""
+        return str(generate_uid(entropy_srcs=["phantom", str(self.seed), *map(str, parts)]))
+
+    @property
+    def series_uid(self) -> str:
+        """The series instance UID; every choice that changes the images changes it."""
+        return self.uid("series", self.contrast, self.protocol)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where an image belongs.
+
+    Attributes:
+        geometry: The grid of its stack, as stored.
+        index: Its index in the stack.
+        instance_number: Its number in the series.
+        instance_uid: Its SOP instance UID.
+    """
+
+    geometry: Geometry
+    index: int
+    instance_number: int
+    instance_uid: str
+
+
+def encode(signal: NDArray[np.float32], series: SeriesPlan, place: Placement) -> bytes:
+    """Return a DICOM file of one slice.
+
+    Args:
+        signal: As stored, shape (row, column); 1 becomes the value 2000.
+        series: What the images share.
+        place: Where this one belongs.
+    """
+    image = Dataset()
+    _add_patient_and_study(image, series)
+    _add_series(image, series)
+    _add_sequence(image, series)
+    _add_plane(image, place)
+    _add_pixels(image, signal)
+    image.file_meta = FileMetaDataset()
+    image.file_meta.MediaStorageSOPClassUID = MRImageStorage
+    image.file_meta.MediaStorageSOPInstanceUID = UID(place.instance_uid)
+    image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    stream = BytesIO()
+    dcmwrite(stream, image, enforce_file_format=True)
+    return stream.getvalue()
+
+
+def _add_patient_and_study(image: Dataset, series: SeriesPlan) -> None:
+    image.PatientName = "Phantom^Lumbar"
+    image.PatientID = f"PHANTOM-{series.seed}"
+    image.PatientBirthDate = ""
+    image.PatientSex = "O"
+    image.StudyInstanceUID = series.uid("study")
+    image.StudyDate = _STUDY_DATE
+    image.StudyTime = _STUDY_TIME
+    image.ReferringPhysicianName = ""
+    image.StudyID = "1"
+    image.AccessionNumber = ""
+    image.StudyDescription = "Lumbar spine phantom"
+    image.QualityControlImage = "YES"
+
+
+def _add_series(image: Dataset, series: SeriesPlan) -> None:
+    image.Modality = "MR"
+    image.SeriesInstanceUID = series.series_uid
+    image.SeriesNumber = _SERIES_NUMBER[series.contrast]
+    image.SeriesDescription = f"{series.contrast} axial, three discs"
+    image.ProtocolName = f"{series.contrast} axial"
+    image.BodyPartExamined = "LSPINE"
+    image.PatientPosition = series.protocol.position.value
+    image.FrameOfReferenceUID = series.uid("frame of reference")
+    image.PositionReferenceIndicator = ""
+    image.Manufacturer = "Spine Explorer"
+    image.ManufacturerModelName = "Phantom"
+    image.MagneticFieldStrength = "1.5"
+
+
+def _add_sequence(image: Dataset, series: SeriesPlan) -> None:
+    timing = TIMINGS[series.contrast]
+    kind = ["DIXON", series.contrast.upper()] if series.contrast.is_dixon else ["OTHER"]
+    image.ImageType = ["ORIGINAL", "PRIMARY", *kind]
+    image.ScanningSequence = "SE"
+    image.SequenceVariant = "SK"
+    image.ScanOptions = ""
+    image.MRAcquisitionType = "2D"
+    image.RepetitionTime = str(timing.repetition)
+    image.EchoTime = str(timing.echo)
+    image.EchoTrainLength = _ECHO_TRAIN[series.contrast]
+    image.FlipAngle = "90"
+    image.SliceThickness = f"{series.protocol.slice_thickness:g}"
+    image.SpacingBetweenSlices = f"{series.protocol.slice_spacing:g}"
+
+
+def _add_plane(image: Dataset, place: Placement) -> None:
+    image.SOPClassUID = MRImageStorage
+    image.SOPInstanceUID = place.instance_uid
+    image.InstanceNumber = place.instance_number
+    image.ContentDate = _STUDY_DATE
+    image.ContentTime = _STUDY_TIME
+    image.ImageComments = "Synthetic: no patient was scanned"
+    grid = place.geometry
+    along_row, along_column = grid.directions[2], grid.directions[1]
+    position = grid.to_patient((place.index, 0, 0))
+    image.PixelSpacing = [_decimal(value) for value in grid.spacing[1:]]
+    image.ImageOrientationPatient = [_decimal(v) for v in (*along_row, *along_column)]
+    image.ImagePositionPatient = [_decimal(value) for value in position]
+
+
+def _add_pixels(image: Dataset, signal: NDArray[np.float32]) -> None:
+    values = np.clip(np.rint(signal * _UNITS_PER_SIGNAL), 0, _HIGHEST_VALUE).astype("<u2")
+    image.Rows, image.Columns = values.shape
+    image.SamplesPerPixel = 1
+    image.PhotometricInterpretation = "MONOCHROME2"
+    image.BitsAllocated, image.BitsStored, image.HighBit = 16, 12, 11
+    image.PixelRepresentation = 0
+    top = max(int(np.percentile(values, 99.5)), 1)
+    image.WindowCenter, image.WindowWidth = str(top / 2), str(top)
+    image.PixelData = values.tobytes()
+
+
+def _decimal(value: float) -> str:
+    """Write a number in at most 16 characters, as DICOM's decimal strings demand."""
+    return f"{value + 0.0:.10f}"[:16]

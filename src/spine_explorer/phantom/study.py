@@ -1,0 +1,166 @@
+"""Writes a phantom: one DICOM series of several tilted stacks, and the truth beside it."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+from numpy.typing import NDArray
+
+from spine_explorer.errors import OutputError
+from spine_explorer.imaging.geometry import Geometry
+from spine_explorer.phantom.dicom import Placement, SeriesPlan, encode
+from spine_explorer.phantom.drawing import PhantomSlice, draw_slice
+from spine_explorer.phantom.layout import (
+    Protocol,
+    display_geometry,
+    stored_geometry,
+    stored_view,
+    tilt,
+)
+from spine_explorer.phantom.materials import Contrast
+from spine_explorer.phantom.plan import LEVELS, Level, PhantomAnatomy, plan_slice
+from spine_explorer.phantom.sampling import sample_anatomy
+from spine_explorer.phantom.scanner import ScanPlan, sample_scan
+from spine_explorer.phantom.truth import PhantomTruth, SliceTruth, StackTruth, slice_truth
+
+IMAGES, TRUTH = "dicom", "truth"
+
+
+@dataclass(frozen=True)
+class _Study:
+    folder: Path
+    anatomy: PhantomAnatomy
+    scanning: ScanPlan
+    series: SeriesPlan
+
+
+def write_phantom(
+    folder: Path,
+    *,
+    contrast: Contrast = Contrast.T2,
+    seed: int = 0,
+    variety: float = 1.0,
+    protocol: Protocol | None = None,
+    anatomy: PhantomAnatomy | None = None,
+) -> PhantomTruth:
+    """Write a synthetic lumbar study and what is true of it.
+
+    ``folder/dicom`` holds one series with a stack along each of the discs L3-L4, L4-L5 and
+    L5-S1, numbered in the order in which a scanner acquires them. ``folder/truth`` holds
+    ``truth.json`` and the true labels of each stack as NIfTI. The same arguments write the same
+    images; the same seed with another contrast gives another series of the same study.
+
+    Args:
+        folder: Where to write; must not hold a phantom yet.
+        contrast: How it is imaged.
+        seed: Chooses the person, the scan and the noise.
+        variety: Spread around the average person and scan: 0 for none, 1 for what a clinic sees.
+        protocol: The grid and the patient's position; the usual one if ``None``.
+        anatomy: The person; drawn from the seed if ``None``.
+
+    Raises:
+        OutputError: If the folder holds a phantom already or cannot be written.
+
+    Example:
+        >>> truth = write_phantom(Path("phantom"), seed=1)  # doctest: +SKIP
+        >>> truth.stacks[1].slices[0].area_mm2["psoas_left"]  # doctest: +SKIP
+        1288.92
+    """
+    _refuse_occupied(folder)
+    study = _Study(
+        folder=folder,
+        anatomy=anatomy or sample_anatomy(seed, variety=variety),
+        scanning=sample_scan(seed, variety=variety),
+        series=SeriesPlan(seed, contrast, protocol or Protocol()),
+    )
+    truth = PhantomTruth(
+        seed=seed,
+        contrast=contrast,
+        anatomy=study.anatomy,
+        stacks=tuple(_write_stack(study, level) for level in LEVELS),
+    )
+    _write(folder / TRUTH / "truth.json", truth.model_dump_json(indent=2).encode())
+    return truth
+
+
+def acquisition_order(slice_count: int) -> list[tuple[Level, int]]:
+    """Return (level, index from feet to head) of each slice in the order of instance numbers.
+
+    Scanners excite every other slice first, so that neighbours do not disturb each other: first
+    the odd slices of all stacks from head to feet, then the even ones.
+    """
+    downwards = list(reversed(range(slice_count)))
+    return [(level, index) for half in (0, 1) for level in LEVELS for index in downwards[half::2]]
+
+
+def _write_stack(study: _Study, level: Level) -> StackTruth:
+    protocol = study.series.protocol
+    view = stored_view(protocol)
+    display = display_geometry(study.anatomy, level, protocol)
+    stored = stored_geometry(display, view)
+    slices, labels = [], []
+    for index in range(protocol.slice_count):
+        drawn, truth = _write_slice(study, level, stored, index)
+        slices.append(truth)
+        labels.append(view.undo(drawn.labels))
+    mask = f"{TRUTH}/{level}.nii.gz"
+    _write(study.folder / mask, _nifti(np.stack(labels), stored))
+    return StackTruth(
+        level=level,
+        tilt_degrees=round(tilt(study.anatomy, level), 3),
+        mask=mask,
+        slices=tuple(slices),
+    )
+
+
+def _write_slice(
+    study: _Study, level: Level, stored: Geometry, index: int
+) -> tuple[PhantomSlice, SliceTruth]:
+    series, protocol = study.series, study.series.protocol
+    number = acquisition_order(protocol.slice_count).index((level, index)) + 1
+    plan = plan_slice(study.anatomy, level, protocol.offsets[index])
+    drawn = draw_slice(
+        plan,
+        contrast=series.contrast,
+        shape=protocol.shape,
+        spacing=protocol.spacing,
+        rng=np.random.default_rng([series.seed, list(Contrast).index(series.contrast), number]),
+        scanning=study.scanning,
+    )
+    uid = series.uid("instance", series.contrast, protocol, number)
+    file = f"{IMAGES}/IM{number:04d}.dcm"
+    signal = stored_view(protocol).undo(drawn.signal)
+    place = Placement(stored, index, number, uid)
+    _write(study.folder / file, encode(signal, series, place))
+    return drawn, slice_truth(drawn, plan, file=file, instance_uid=uid, number=index + 1)
+
+
+def _nifti(labels: NDArray[np.uint8], geometry: Geometry) -> bytes:
+    image = nib.Nifti1Image(np.transpose(labels, (2, 1, 0)), geometry.affine_nifti)
+    return gzip.compress(image.to_bytes(), compresslevel=6, mtime=0)
+
+
+def _refuse_occupied(folder: Path) -> None:
+    if (folder / IMAGES).exists() or (folder / TRUTH).exists():
+        raise OutputError(
+            f"{folder} holds a phantom already.",
+            advice="Choose another folder, or remove this one first.",
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name and rename it."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            advice="Check that the folder may be written to and that the disk has room.",
+        ) from error
