@@ -15,6 +15,7 @@ from itertools import permutations
 
 from spine_explorer.imaging.findings import Finding
 from spine_explorer.imaging.stack import Acquisition, PersonalDetails, Stack, StackIdentity
+from spine_explorer.measurement.analysis import StackRefusal
 
 REMOVED = "[removed]"
 """What stands where a name or a birth date stood."""
@@ -81,6 +82,35 @@ class IdentityFilter:
             for item in findings
         )
 
+    def acquisition(self, acquisition: Acquisition) -> Acquisition:
+        """Return an acquisition whose free texts say no name."""
+        return replace(
+            acquisition,
+            protocol=self.text(acquisition.protocol),
+            sequence=self.text(acquisition.sequence),
+            body_part=self.text(acquisition.body_part),
+        )
+
+    def stack(self, stack: Stack) -> Stack:
+        """Return the same images without personal details and with no name in any text."""
+        return replace(
+            stack,
+            identity=self.identity(stack.identity),
+            acquisition=self.acquisition(stack.acquisition),
+            findings=self.findings(stack.findings),
+            slice_sources=tuple(self.text(source) for source in stack.slice_sources),
+            person=PersonalDetails(),
+        )
+
+    def refusal(self, refusal: StackRefusal) -> StackRefusal:
+        """Return a refusal that says no name."""
+        return replace(
+            refusal,
+            identity=self.identity(refusal.identity),
+            acquisition=self.acquisition(refusal.acquisition),
+            findings=self.findings(refusal.findings),
+        )
+
 
 def without_identity(stack: Stack) -> Stack:
     """Return a stack that no longer says whose it is, apart from the patient ID.
@@ -93,24 +123,7 @@ def without_identity(stack: Stack) -> Stack:
         text. A patient ID that holds one of them becomes a digest, the same for every stack of
         that patient.
     """
-    filter_ = IdentityFilter([stack.person])
-    return replace(
-        stack,
-        identity=filter_.identity(stack.identity),
-        acquisition=_acquisition(stack.acquisition, filter_),
-        findings=filter_.findings(stack.findings),
-        slice_sources=tuple(filter_.text(source) for source in stack.slice_sources),
-        person=PersonalDetails(),
-    )
-
-
-def _acquisition(acquisition: Acquisition, filter_: IdentityFilter) -> Acquisition:
-    return replace(
-        acquisition,
-        protocol=filter_.text(acquisition.protocol),
-        sequence=filter_.text(acquisition.sequence),
-        body_part=filter_.text(acquisition.body_part),
-    )
+    return IdentityFilter([stack.person]).stack(stack)
 
 
 def _patterns(person: PersonalDetails) -> Iterable[str]:

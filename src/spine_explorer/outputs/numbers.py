@@ -6,10 +6,19 @@ import math
 from types import MappingProxyType
 
 _DECIMALS = MappingProxyType(
-    {"mm2": 0, "mm3": 0, "cm3": 1, "mm": 1, "%": 1, "deg": 1, "ratio": 2, "signal": 0}
+    {"mm2": 0, "mm3": 0, "cm3": 1, "mm": 1, "%": 1, "deg": 1, "points": 1, "ratio": 2, "signal": 0}
 )
 _UNIT_TITLES = MappingProxyType(
-    {"mm2": "mm²", "mm3": "mm³", "cm3": "cm³", "deg": "°", "ratio": "", "signal": "a.u."}
+    {
+        "mm2": "mm²",
+        "mm3": "mm³",
+        "cm3": "cm³",
+        "deg": "°",
+        "points": "%",
+        "ratio": "",
+        "signal": "a.u.",
+        "band": "",
+    }
 )
 _OTHERWISE = 2
 MISSING = "\N{EN DASH}"

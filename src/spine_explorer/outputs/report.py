@@ -89,10 +89,12 @@ def write_report(path: Path, report: Report) -> None:
     Raises:
         OutputError: If the file cannot be written.
     """
+    cautions = dict.fromkeys(item.caution for item in report.quantities if item.caution)
     page = _template().render(
         report=report,
         version=__version__,
         convention=CONVENTION,
+        cautions={caution: number for number, caution in enumerate(cautions, start=1)},
         unit_title=unit_title,
         faults=[refusal for refusal in report.refusals if not refusal.by_selection],
         left_out=[refusal for refusal in report.refusals if refusal.by_selection],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spine_explorer.imaging.findings import Finding
+from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.stack import PersonalDetails, StackIdentity
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A value as the page shows it; ``unsure`` asks the reader to look at the outline."""
+    """A value as the page shows it; ``unsure`` asks the reader to check it."""
 
     text: str
     unsure: bool
@@ -36,12 +36,6 @@ class Line:
     midline: Cell | None = None
     asymmetry: Cell | None = None
 
-    @property
-    def is_unsure(self) -> bool:
-        """Whether one of its values is to be checked."""
-        cells = (self.right, self.left, self.midline, self.asymmetry)
-        return any(cell.unsure for cell in cells if cell)
-
 
 @dataclass(frozen=True)
 class TissueTable:
@@ -64,9 +58,9 @@ class ReportSlice:
     findings: tuple[Finding, ...]
 
     @property
-    def is_unsure(self) -> bool:
-        """Whether a number of it is to be checked."""
-        return any(line.is_unsure for table in self.tables for line in table.lines)
+    def is_doubtful(self) -> bool:
+        """Whether a check warns about it, so that its outlines want to be looked at."""
+        return any(finding.grade >= Grade.WARN for finding in self.findings)
 
 
 @dataclass(frozen=True)
@@ -93,6 +87,6 @@ class ReportStack:
         return sum(item.accepted for item in self.slices)
 
     @property
-    def unsure_count(self) -> int:
-        """Number of slices with a number to check."""
-        return sum(item.is_unsure for item in self.slices)
+    def doubtful_count(self) -> int:
+        """Number of measured slices that want to be looked at."""
+        return sum(item.accepted and item.is_doubtful for item in self.slices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from spine_explorer.outputs.report_content import Cell, Line, TissueTable
 _TITLES = MappingProxyType(
     {
         "area": "Area",
+        "area_band_barz": "Area band (Barz)",
         "functional_area": "Lean area",
         "fat_fraction": "Fat fraction",
         "sagittal_diameter": "Sagittal diam.",
@@ -21,6 +23,8 @@ _TITLES = MappingProxyType(
         "canal_adjusted_signal": "Signal / canal",
     }
 )
+
+_BARZ_BANDS = ("< 75 mm²", "75 to 100 mm²", "100 to 130 mm²", "≥ 130 mm²")
 
 MAIN_QUANTITIES = tuple(_TITLES)
 """What the report shows of each tissue, in this order; the tables hold everything."""
@@ -66,10 +70,16 @@ def _cells(rows: Sequence[Row], quantity: str) -> dict[str, Cell]:
     """Return the values of a quantity by their side, by the first of its methods."""
     found = [row for row in rows if row.quantity == quantity]
     return {
-        row.side: Cell(format_value(row.value, row.unit), row.quality is Quality.CHECK)
+        row.side: Cell(_text(row), row.quality is Quality.CHECK)
         for row in found
         if row.method == found[0].method
     }
+
+
+def _text(row: Row) -> str:
+    if row.quantity == "area_band_barz" and not math.isnan(row.value):
+        return _BARZ_BANDS[int(row.value)]
+    return format_value(row.value, row.unit)
 
 
 def _colours(tissue: Tissue) -> tuple[str, ...]:

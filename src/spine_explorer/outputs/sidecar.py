@@ -9,6 +9,7 @@ from spine_explorer import __version__
 from spine_explorer.anatomy import BACKGROUND, STRUCTURES
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.outputs.files import write_text
+from spine_explorer.outputs.identity import without_identity
 from spine_explorer.segmentation.result import ModelIdentity, Segmentation
 
 CONVENTION = (
@@ -20,7 +21,9 @@ CONVENTION = (
 (Berry et al. 2018, doi:10.1186/s12891-018-2059-x), so the two must not be mixed."""
 
 
-def write_sidecar(path: Path, stack: Stack, segmentation: Segmentation) -> None:
+def write_sidecar(
+    path: Path, stack: Stack, segmentation: Segmentation, *, include_identity: bool = False
+) -> None:
     """Write the metadata of a segmentation in the manner of BIDS derivatives.
 
     ``Sources``, ``SpatialReference`` and ``GeneratedBy`` are BIDS's own keys; the others are
@@ -30,12 +33,14 @@ def write_sidecar(path: Path, stack: Stack, segmentation: Segmentation) -> None:
         path: The file to write, by custom ``segmentation.json``.
         stack: The images.
         segmentation: Their outlines.
+        include_identity: Leave a patient's name in the path of the source.
 
     Raises:
         OutputError: If the file cannot be written.
     """
+    identity = stack.identity if include_identity else without_identity(stack).identity
     content = {
-        "Sources": [stack.identity.source],
+        "Sources": [identity.source],
         "SpatialReference": "orig",
         "GeneratedBy": [{"Name": "Spine Explorer", "Version": __version__}],
         "Model": _model(segmentation.model),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,7 +15,13 @@ KEY_COLUMNS = ("subject", "session", "series", "stack", "slice", "level")
 """What names a slice, at the start of every line of the wide table."""
 
 _Key = tuple[str, str, str, int, int, str]
-_UNIT_NAMES = {"%": "percent", "ratio": "", "signal": ""}
+_UNIT_NAMES = {
+    "%": "percent",
+    "mm2/signal": "mm2_per_signal",
+    "ratio": "",
+    "signal": "",
+    "band": "",
+}
 _TISSUES = tuple(Tissue)
 
 
@@ -42,7 +49,8 @@ def column_name(row: Row) -> str:
     """Name the column of a value: structure, side, quantity, method and unit.
 
     Parts that say nothing are left out: the side of a midline structure, an empty method, the
-    unit of ratios and signals. ``%`` is written ``percent``.
+    unit of ratios, signals and bands. ``%`` is written ``percent``, and whatever is no letter or
+    digit an underscore, so that every statistics program takes the name as it is.
 
     Example:
         >>> column_name(row)  # doctest: +SKIP
@@ -50,7 +58,8 @@ def column_name(row: Row) -> str:
     """
     side = "" if row.side == "midline" else row.side
     unit = _UNIT_NAMES.get(row.unit, row.unit)
-    return "_".join(filter(None, (row.structure, side, row.quantity, row.method, unit)))
+    name = "_".join(filter(None, (row.structure, side, row.quantity, row.method, unit)))
+    return re.sub(r"\W+", "_", name)
 
 
 def _columns(rows: Iterable[Row]) -> list[str]:
