@@ -44,6 +44,18 @@ class SpineExplorerError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error travel between processes, whatever its constructor takes."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(
+    kind: type[SpineExplorerError], arguments: tuple[object, ...], state: dict[str, object]
+) -> SpineExplorerError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
+
 
 class InputError(SpineExplorerError):
     """Something the user gave is not usable."""
