@@ -60,7 +60,8 @@ def _place_name(slice_: DicomSlice) -> str:
 
 
 def _with_digest(text: str, uid: str) -> str:
-    return f"{text}-{_digest(uid)[:_ID_DIGITS]}".lstrip("-")
+    digest = _digest(uid)[:_ID_DIGITS] if uid else ""
+    return f"{text}-{digest}".strip("-")
 
 
 def _key(slices: Sequence[DicomSlice]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydicom.dataset import Dataset
 from pydicom.uid import (
+    UID,
     EnhancedMRImageStorage,
     LegacyConvertedEnhancedMRImageStorage,
     MRImageStorage,
@@ -110,13 +111,19 @@ def _read_slice(file: InputFile, frame: int, series: SeriesHeader, tags: Tags) -
         acquisition=acquisition,
         plane=None if problems else plane,
         problems=problems,
-        is_mr=tags.text("SOPClassUID") in _MR_CLASSES,
+        is_mr=_is_mr(tags),
         moment=_read_moment(tags, frame),
         stack_id=tags.text("StackID"),
         slice_spacing=_slice_spacing(tags),
         slope=slope or 1.0,
         intercept=intercept or 0.0,
     )
+
+
+def _is_mr(tags: Tags) -> bool:
+    object_class = tags.text("SOPClassUID")
+    is_known = UID(object_class).name != object_class
+    return object_class in _MR_CLASSES or (not is_known and tags.text("Modality") == "MR")
 
 
 def _scale(tags: Tags, keyword: str, default: float) -> float | None:

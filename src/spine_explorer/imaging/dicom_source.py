@@ -54,7 +54,7 @@ class DicomSource:
             UnreadableFileError: If no slice can be read.
         """
         if self.geometry is None:
-            raise GeometryError(f"The slices of {self.identity.source} have no usable place.")
+            raise GeometryError(f"{self.identity.source} cannot be read: {self._refusal()}")
         signals, errors = _sort_out(read_signal(self.slices))
         kept = _longest_stretch(signals, errors)
         slices = [self.slices[index] for index in kept]
@@ -70,6 +70,9 @@ class DicomSource:
         dropped = (*_dropped(errors), *_cut_off(signals, kept))
         findings = (*self.findings, *_located(self.identity, dropped), *judge(stack))
         return replace(stack, findings=findings)
+
+    def _refusal(self) -> str:
+        return next(str(finding) for finding in self.findings if finding.check == "header")
 
 
 def series_sources(slices: Iterable[DicomSlice]) -> list[DicomSource]:
@@ -106,12 +109,9 @@ def _source(stack: SliceStack, number: int) -> DicomSource:
 def _refused(slices: Sequence[DicomSlice], problems: Iterable[str], number: int) -> DicomSource:
     """Make a stack that only says why it cannot be used: a fault, unless it is no MR image."""
     identity, acquisition = identify(slices, number), slices[0].acquisition
-    is_selection = not slices[0].is_mr
-    own = (
-        Finding("header", Grade.REFUSE, f"{problem}.", by_selection=is_selection)
-        for problem in problems
-    )
-    findings = _located(identity, own) + judge_header(identity, acquisition, None)
+    message = f"{'; '.join(problems)}."
+    own = Finding("header", Grade.REFUSE, message, by_selection=not slices[0].is_mr)
+    findings = _located(identity, (own,)) + judge_header(identity, acquisition, None)
     return DicomSource(identity, acquisition, None, findings, tuple(slices))
 
 

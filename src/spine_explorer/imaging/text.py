@@ -19,8 +19,7 @@ def printable(text: str, *, limit: int = 256) -> str:
         >>> printable("Doe\x1b[2J^John\n")
         'Doe[2J^John'
     """
-    kept = "".join(character for character in text[: 4 * limit] if _is_printable(character))
-    kept = kept.strip()
+    kept = _printable_part(text[: 4 * limit]).strip()
     return kept if len(kept) <= limit else kept[: limit - 1] + _ELLIPSIS
 
 
@@ -33,6 +32,12 @@ def printable_path(path: str, *, limit: int = 512) -> str:
     """
     shown = "".join(character if _is_printable(character) else "?" for character in path)
     return shown if len(shown) <= limit else _ELLIPSIS + shown[1 - limit :]
+
+
+def _printable_part(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(character for character in text if _is_printable(character))
 
 
 def _is_printable(character: str) -> bool:
