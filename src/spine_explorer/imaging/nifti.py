@@ -18,7 +18,7 @@ from spine_explorer.imaging.file_identity import identify_file
 from spine_explorer.imaging.files import InputFile
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.imaging.nifti_header import HEADER_BYTES, NiftiHeader, parse_header
-from spine_explorer.imaging.stack import Acquisition, Stack
+from spine_explorer.imaging.stack import Acquisition, PersonalDetails, Stack
 
 SLICE_RATIO = 1.5
 """How many times the other spacings one must be for its axis to be that of the slices, whatever
@@ -73,6 +73,8 @@ class NiftiSource:
     Attributes:
         identity: Named after the file; its key is a digest of the name and the content.
         acquisition: Empty, since the format does not record it.
+        person: Empty for the same reason.
+        person: Empty likewise.
         geometry: The grid.
         findings: What the header has to say.
     """
@@ -84,6 +86,8 @@ class NiftiSource:
         self._layout = _layout(self._header)
         self.identity = identify_file(file)
         self.acquisition = Acquisition()
+        self.person = PersonalDetails()
+        self.person = PersonalDetails()
         self.geometry = _geometry(self._header, self._layout, file.label)
         self.findings = self._header.findings + judge_header(
             self.identity, self.acquisition, self.geometry

@@ -23,7 +23,7 @@ from spine_explorer.imaging.picture_pages import (
     page_sizes,
     read_pages,
 )
-from spine_explorer.imaging.stack import Acquisition, Stack
+from spine_explorer.imaging.stack import Acquisition, PersonalDetails, Stack
 
 SPACING_LIMITS = (0.05, 5.0)
 """Millimetres a pixel that can be given: beyond them it is a slip of the pen or another unit."""
@@ -57,6 +57,7 @@ class PictureSource:
     Attributes:
         identity: Named after the file; its key is a digest of the name and the content.
         acquisition: Empty, since a picture does not record it.
+        person: Empty for the same reason.
         geometry: The grid, in front of the patient's origin.
         findings: What can be said without the pixels.
     """
@@ -70,6 +71,7 @@ class PictureSource:
         self._file = file
         self.identity = identify_file(file)
         self.acquisition = Acquisition()
+        self.person = PersonalDetails()
         self.geometry = _geometry((len(sizes), rows, columns), spacing, flip)
         self.findings = (
             *_limitations(len(sizes), flip, file.label),
