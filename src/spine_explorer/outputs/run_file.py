@@ -15,14 +15,12 @@ from spine_explorer.outputs.files import write_text
 from spine_explorer.outputs.identity import without_identity
 
 
-def _encodable(text: object) -> object:
+def _path_text(path: object) -> str:
     """Escape the undecodable bytes of file names, which JSON cannot hold."""
-    if not isinstance(text, str):
-        return text
-    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    return str(path).encode("utf-8", errors="backslashreplace").decode("utf-8")
 
 
-Text = Annotated[str, BeforeValidator(_encodable)]
+PathText = Annotated[str, BeforeValidator(_path_text)]
 
 
 class _Record(BaseModel):
@@ -42,9 +40,9 @@ class FindingRecord(_Record):
 
     check: str
     grade: Literal["note", "warn", "refuse"]
-    message: Text
-    advice: Text = ""
-    where: Text = ""
+    message: str
+    advice: str = ""
+    where: str = ""
     slice: int | None = None
     structure: str = ""
 
@@ -65,21 +63,21 @@ class FindingRecord(_Record):
 class PersonRecord(_Record):
     """Whose stack it is; recorded only where the user asked for it."""
 
-    name: Text
-    birth_date: Text
-    sex: Text
+    name: str
+    birth_date: str
+    sex: str
 
 
 class IdentityRecord(_Record):
     """Which stack it is; ``key`` names its folder."""
 
     key: str
-    subject: Text
-    session: Text
-    series: Text
+    subject: str
+    session: str
+    series: str
     stack: int
-    description: Text
-    source: Text
+    description: str
+    source: str
 
 
 class StackRecord(_Record):
@@ -119,7 +117,7 @@ class RunRecord(_Record):
     model: ModelRecord | None = None
     options: dict[str, JsonValue] = {}
     environment: dict[str, str] = {}
-    inputs: tuple[Text, ...] = ()
+    inputs: tuple[PathText, ...] = ()
     stacks: tuple[StackRecord, ...] = ()
     findings: tuple[FindingRecord, ...] = ()
     timings: dict[str, float] = {}

@@ -26,7 +26,8 @@ _COUNT = re.compile("[1-9][0-9]{0,8}")
 def write_measurements(path: Path, rows: Iterable[Row]) -> None:
     """Write the tidy table: UTF-8, commas, a header line, an empty cell for an undefined value.
 
-    Texts that a spreadsheet would run as a formula get an apostrophe in front.
+    Texts that a spreadsheet would run as a formula get an apostrophe in front. A carriage return
+    in a text becomes a line feed.
 
     Args:
         path: The file to write, by custom ``measurements.csv``.
@@ -86,7 +87,7 @@ def read_measurements(path: Path) -> list[Row]:
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
-        return guard_text(value)
+        return guard_text(value.replace("\r", "\n"))
     return format_number(value) if isinstance(value, float) else value
 
 
