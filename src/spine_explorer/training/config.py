@@ -41,11 +41,11 @@ class NetworkConfig(_Strict):
 
     Attributes:
         channels: Features at each resolution, finest first. Each further one halves the grid,
-            whose sides are multiples of 32 pixels: six at most.
+            whose sides are multiples of 32 pixels: three to six.
     """
 
     channels: tuple[PositiveInt, ...] = Field(
-        default=(16, 32, 64, 128, 192, 192), min_length=2, max_length=6
+        default=(16, 32, 64, 128, 192, 192), min_length=3, max_length=6
     )
 
 

@@ -44,6 +44,7 @@ class Score:
         area_error: Area found beyond the reference, in % of the reference.
         missed: Nothing was found of it.
         swapped: More of it lies on the reference of the other side than on its own.
+        refused: The slice as a whole was not taken for an axial lumbar one.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Score:
     area_error: float
     missed: bool
     swapped: bool
+    refused: bool
 
 
 def evaluate(outliner: Outliner, cases: Sequence[Case]) -> Iterator[tuple[Score, ...]]:
@@ -77,12 +79,17 @@ def evaluate(outliner: Outliner, cases: Sequence[Case]) -> Iterator[tuple[Score,
     """
     for case in cases:
         image, reference = case.read()
-        labels = outliner(stack_of_case(case, image)).labels[0]
-        yield score_labels(case, labels, reference)
+        found = outliner(stack_of_case(case, image))
+        refused = not found.accepted[0]
+        yield score_labels(case, found.labels[0], reference, refused=refused)
 
 
 def score_labels(
-    case: Case, labels: NDArray[np.uint8], reference: NDArray[np.uint8]
+    case: Case,
+    labels: NDArray[np.uint8],
+    reference: NDArray[np.uint8],
+    *,
+    refused: bool = False,
 ) -> tuple[Score, ...]:
     """Judge the labels of one slice, for each structure that is outlined in its reference.
 
@@ -90,9 +97,10 @@ def score_labels(
         case: Which slice it is.
         labels: What was found, shape (row, column).
         reference: The outlines, of the same shape.
+        refused: The slice as a whole was not taken for an axial lumbar one.
     """
     return tuple(
-        _score(case, structure, labels, reference)
+        _score(case, structure, labels, reference, refused)
         for structure in STRUCTURES
         if structure.label in case.outlined
     )
@@ -123,7 +131,11 @@ def stack_of_case(case: Case, image: NDArray[np.float32]) -> Stack:
 
 
 def _score(
-    case: Case, structure: Structure, labels: NDArray[np.uint8], reference: NDArray[np.uint8]
+    case: Case,
+    structure: Structure,
+    labels: NDArray[np.uint8],
+    reference: NDArray[np.uint8],
+    refused: bool,
 ) -> Score:
     found, wanted = labels == structure.label, reference == structure.label
     hd95, surface_distance = surface_distances(found, wanted, (case.spacing, case.spacing))
@@ -143,4 +155,5 @@ def _score(
         area_error=area_error(found, wanted),
         missed=bool(wanted.any() and not found.any()),
         swapped=bool(across.sum() > (found & wanted).sum()),
+        refused=refused,
     )

@@ -17,7 +17,7 @@ def build_network(config: NetworkConfig) -> nn.Module:
     must be multiples of 2 to the number of halvings.
 
     Example:
-        >>> build_network(NetworkConfig(channels=(4, 8)))(torch.zeros(1, 1, 32, 64)).shape
+        >>> build_network(NetworkConfig(channels=(4, 8, 8)))(torch.zeros(1, 1, 32, 64)).shape
         torch.Size([1, 9, 32, 64])
     """
     levels = len(config.channels)

@@ -63,6 +63,7 @@ class Summary:
         area_error: In % of the reference, signed.
         missed: Number of structures of which nothing was found.
         swapped: Number of structures that lie on the other side.
+        refused: Number of slices that were not taken for axial lumbar ones.
     """
 
     split: str
@@ -77,6 +78,7 @@ class Summary:
     area_error: Spread
     missed: int
     swapped: int
+    refused: int
 
 
 def summarise(scores: Iterable[Score]) -> tuple[Summary, ...]:
@@ -111,4 +113,5 @@ def _summarise_group(scores: Sequence[Score]) -> Summary:
         area_error=spread(lambda score: score.area_error),
         missed=sum(score.missed for score in scores),
         swapped=sum(score.swapped for score in scores),
+        refused=len({score.name for score in scores if score.refused}),
     )

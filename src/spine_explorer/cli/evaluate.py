@@ -1,0 +1,174 @@
+"""``spine-explorer evaluate``: how well the network does on outlined slices."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from spine_explorer.training.cases import Case
+    from spine_explorer.training.evaluation import Outliner, Score
+    from spine_explorer.training.summary import Summary
+
+_COLUMNS = (
+    "Slices/\npatients",
+    "Dice\nmean",
+    "Dice\nmedian",
+    "Dice\np10",
+    "IoU\nmean",
+    "HD95\nmm",
+    "MSD\nmm",
+    "Area\n%",
+    "Not\nfound",
+    "Wrong\nside",
+)
+
+
+def evaluate(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DATA_FOLDER",
+            help="Outlined slices: index.csv, image/ and mask/.",
+            show_default=False,
+        ),
+    ],
+    split: Annotated[
+        str, typer.Option("--split", help="Which slices: train, validation or test.")
+    ] = "validation",
+    csv_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv", metavar="OUT", help="Write every single score there.", show_default=False
+        ),
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            "--model",
+            metavar="FILE.onnx",
+            help="Network to judge; the packaged one by default.",
+            show_default=False,
+        ),
+    ] = None,
+    outlines: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--outlines",
+            metavar="COLUMN",
+            help="Column of index.csv that lists outlined structures; may be repeated.",
+            show_default="published, project",
+        ),
+    ] = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="Average over the slice and its mirror image.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Compare the network's outlines with reference outlines, T1 and T2 apart."""
+    from spine_explorer.segmentation.segmenter import Segmenter
+    from spine_explorer.training.cases import OUTLINE_COLUMNS
+    from spine_explorer.training.summary import summarise
+
+    cases = _cases_of_split(folder, split, outlines or OUTLINE_COLUMNS)
+    scores = _score_with_bar(Segmenter(model, mirror=mirror).segment, cases)
+    if csv_file is not None:
+        _write_scores(csv_file, scores)
+    summaries = summarise(scores)
+    if as_json:
+        typer.echo(json.dumps([_without_nan(asdict(item)) for item in summaries], indent=2))
+    else:
+        _print_tables(summaries, scores)
+
+
+def _cases_of_split(folder: Path, split: str, columns: Sequence[str]) -> list[Case]:
+    from spine_explorer.errors import InputError
+    from spine_explorer.training.cases import read_cases
+
+    cases = [case for case in read_cases(folder, columns) if case.split == split]
+    if not cases:
+        raise InputError(f"{folder} holds no outlined slice of the split '{split}'.")
+    return cases
+
+
+def _score_with_bar(outliner: Outliner, cases: Sequence[Case]) -> list[Score]:
+    from rich.progress import track
+
+    from spine_explorer.cli.console import stderr
+    from spine_explorer.training.evaluation import evaluate as evaluate_cases
+
+    scored = track(
+        evaluate_cases(outliner, cases),
+        "Evaluating",
+        total=len(cases),
+        console=stderr(),
+        transient=True,
+    )
+    return [score for scores in scored for score in scores]
+
+
+def _write_scores(path: Path, scores: Sequence[Score]) -> None:
+    from spine_explorer.outputs.files import write_text
+    from spine_explorer.training.evaluation import Score
+
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, [item.name for item in fields(Score)], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_without_nan(asdict(score)) for score in scores)
+    write_text(path, stream.getvalue())
+
+
+def _print_tables(summaries: Sequence[Summary], scores: Sequence[Score]) -> None:
+    from rich.table import Table
+
+    from spine_explorer.cli.console import stdout
+
+    console = stdout()
+    for split, contrast in dict.fromkeys((item.split, item.contrast) for item in summaries):
+        refused = {score.name for score in scores if score.refused and score.contrast == contrast}
+        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        table.add_column("Tissue", vertical="bottom")
+        for title in _COLUMNS:
+            table.add_column(title, justify="right")
+        for item in summaries:
+            if item.contrast == contrast:
+                table.add_row(*_cells(item))
+        console.print(f"\n{contrast}, {split}; {len(refused)} slices refused", style="bold")
+        console.print(table)
+    console.print("\nMSD: mean distance between the borders. Area: found beyond the reference.")
+
+
+def _cells(item: Summary) -> tuple[str, ...]:
+    return (
+        item.tissue.title,
+        f"{item.slices}/{item.patients}",
+        f"{item.dice.mean:.3f}",
+        f"{item.dice.median:.3f}",
+        f"{item.dice.p10:.3f}",
+        f"{item.iou.mean:.3f}",
+        f"{item.hd95.mean:.2f}",
+        f"{item.surface_distance.mean:.2f}",
+        f"{item.area_error.mean:+.1f}",
+        str(item.missed),
+        str(item.swapped),
+    )
+
+
+def _without_nan(values: dict[str, object]) -> dict[str, object]:
+    """The same with ``None`` for what is not defined: JSON has no NaN, and CSV leaves it empty."""
+    return {
+        name: _without_nan(value)
+        if isinstance(value, dict)
+        else None
+        if isinstance(value, float) and math.isnan(value)
+        else value
+        for name, value in values.items()
+    }
