@@ -102,7 +102,8 @@ def _is_image(tags: Tags, kind: str, mark: _PixelMark) -> bool:
     is_standard_class = kind != tags.text("SOPClassUID")
     if is_standard_class:
         return _IMAGE_CLASS in kind
-    return mark.length is not None or tags.has("Rows") or not kind
+    is_identified_object = bool(kind) and not tags.is_blank("SOPInstanceUID")
+    return mark.length is not None or tags.has("Rows") or not is_identified_object
 
 
 def _check_pixels(

@@ -19,7 +19,7 @@ from spine_explorer.imaging.dicom_slice import DicomSlice
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.imaging.splitting import SliceStack, split_series
-from spine_explorer.imaging.stack import Acquisition, Stack, StackIdentity
+from spine_explorer.imaging.stack import Acquisition, PersonalDetails, Stack, StackIdentity
 
 _Signal = NDArray[np.float32]
 
@@ -41,6 +41,11 @@ class DicomSource:
     geometry: Geometry | None
     findings: tuple[Finding, ...]
     slices: tuple[DicomSlice, ...]
+
+    @property
+    def person(self) -> PersonalDetails:
+        """Who the patient is, as far as the headers say."""
+        return self.slices[0].series.person
 
     def load(self) -> Stack:
         """Read the pixels and judge them.
@@ -65,7 +70,7 @@ class DicomSource:
             acquisition=self.acquisition,
             slice_sources=_sources(slices),
             slice_uids=tuple(slice_.uid for slice_ in slices),
-            person=slices[0].series.person,
+            person=self.person,
         )
         dropped = (*_dropped(errors), *_cut_off(signals, kept))
         findings = (*self.findings, *_located(self.identity, dropped), *judge(stack))
