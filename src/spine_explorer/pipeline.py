@@ -15,6 +15,7 @@ from spine_explorer.imaging.source import StackSource
 from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
 from spine_explorer.measurement.measure import MeasurementOptions, measure
 from spine_explorer.measurement.row import Row
+from spine_explorer.outputs.identity import IdentityFilter
 from spine_explorer.segmentation.segmenter import Segmenter
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def analyse_source(
     segmenter: Segmenter,
     options: MeasurementOptions,
     *,
+    people: IdentityFilter | None = None,
     progress: Callable[[], None] | None = None,
 ) -> StackAnalysis | StackRefusal:
     """Read, outline and measure one stack, or say why it is refused.
@@ -64,24 +66,34 @@ def analyse_source(
         source: The stack, not yet read.
         segmenter: Outlines it.
         options: How to measure.
+        people: Takes names and birth dates out of what results; nothing is taken out otherwise.
         progress: Called after each slice.
     """
     started = time.perf_counter()
     if is_refused(source.findings):
-        return StackRefusal(source.identity, source.acquisition, source.findings)
+        return _refuse(source, source.findings, people)
     try:
         stack = source.load()
     except InputError as error:
         failure = Finding("reading", Grade.REFUSE, error.message, error.advice)
-        return StackRefusal(source.identity, source.acquisition, (*source.findings, failure))
+        return _refuse(source, (*source.findings, failure), people)
     if is_refused(stack.findings):
-        return StackRefusal(stack.identity, stack.acquisition, stack.findings)
+        return _refuse(source, stack.findings, people)
+    if people is not None:
+        stack = people.stack(stack)
     segmentation = segmenter.segment(stack, progress=progress)
     if not segmentation.accepted.any():
         findings = (*stack.findings, *segmentation.findings, _no_slice_accepted())
-        return StackRefusal(stack.identity, stack.acquisition, findings)
+        return _refuse(source, findings, people)
     rows = tuple(measure(stack, segmentation, options))
     return StackAnalysis(stack, segmentation, rows, time.perf_counter() - started)
+
+
+def _refuse(
+    source: StackSource, findings: tuple[Finding, ...], people: IdentityFilter | None
+) -> StackRefusal:
+    refusal = StackRefusal(source.identity, source.acquisition, findings)
+    return refusal if people is None else people.refusal(refusal)
 
 
 def analyse(
@@ -144,5 +156,8 @@ def _refusing(refusals: Sequence[StackRefusal]) -> Iterator[Finding]:
 
 def _no_slice_accepted() -> Finding:
     return Finding(
-        check="lumbar", grade=Grade.REFUSE, message="No slice looks like an axial lumbar slice."
+        check="lumbar",
+        grade=Grade.REFUSE,
+        message="No slice looks like an axial lumbar slice.",
+        by_selection=True,
     )

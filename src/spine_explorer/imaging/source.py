@@ -7,7 +7,7 @@ from typing import Protocol
 
 from spine_explorer.imaging.findings import Finding
 from spine_explorer.imaging.geometry import Geometry
-from spine_explorer.imaging.stack import Acquisition, Stack, StackIdentity
+from spine_explorer.imaging.stack import Acquisition, PersonalDetails, Stack, StackIdentity
 
 
 class StackSource(Protocol):
@@ -28,6 +28,10 @@ class StackSource(Protocol):
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What the headers alone have to say."""
+
+    @property
+    def person(self) -> PersonalDetails:
+        """Who the patient is, as far as the headers say."""
 
     def load(self) -> Stack:
         """Read the pixels and judge them.

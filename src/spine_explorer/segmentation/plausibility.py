@@ -53,6 +53,7 @@ def refuse_implausible(
         message=f"Slice {slice_index + 1} does not look like an axial lumbar slice: {reason}.",
         advice="Leave it out, or draw its outlines by hand.",
         slice_index=slice_index,
+        by_selection=True,
     )
 
 

@@ -1,0 +1,216 @@
+"""One run of the program: every stack analysed and written, then the closing files.
+
+A stack's files are complete before the next stack begins, so a run that dies loses at most one
+stack, and the same run started again goes on with the next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from spine_explorer import __version__
+from spine_explorer.imaging.findings import Finding, Grade, is_refused
+from spine_explorer.imaging.source import Inventory, StackSource
+from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
+from spine_explorer.measurement.options import MeasurementOptions
+from spine_explorer.measurement.quantities import QUANTITIES
+from spine_explorer.measurement.row import Row
+from spine_explorer.outputs.environment import package_versions
+from spine_explorer.outputs.finished import FinishedStack, fingerprint, read_finished
+from spine_explorer.outputs.identity import IdentityFilter
+from spine_explorer.outputs.label_file import write_label_file
+from spine_explorer.outputs.report import Report, write_report
+from spine_explorer.outputs.run_file import (
+    ModelRecord,
+    RunRecord,
+    record_findings,
+    record_refusal,
+    write_run,
+)
+from spine_explorer.outputs.stack_folder import write_stack
+from spine_explorer.outputs.summary import write_summary
+from spine_explorer.outputs.tables import write_measurements
+from spine_explorer.pipeline import analyse_source
+from spine_explorer.segmentation.segmenter import Segmenter
+
+ALL_WELL = 0
+NOTHING_MEASURED = 2
+PARTLY_MEASURED = 3
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """What a run is told to do.
+
+    Attributes:
+        out: Folder of the results.
+        measurement: How to measure.
+        options: The user's options by name, for the record.
+        inputs: The paths that the user gave, for the record.
+        include_identity: Write names and birth dates.
+        fresh: Measure again what an earlier run finished.
+    """
+
+    out: Path
+    measurement: MeasurementOptions
+    options: Mapping[str, JsonValue]
+    inputs: Sequence[Path]
+    include_identity: bool = False
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What came of a run.
+
+    Attributes:
+        record: What ``run.json`` says.
+        rows: The measurements of all stacks.
+        refusals: The stacks that were not measured.
+        findings: What is to be said about single files.
+        resumed: Number of stacks that an earlier run had finished.
+    """
+
+    record: RunRecord
+    rows: tuple[Row, ...]
+    refusals: tuple[StackRefusal, ...]
+    findings: tuple[Finding, ...]
+    resumed: int
+
+
+class Run:
+    """A run over an inventory.
+
+    Args:
+        inventory: What was found.
+        segmenter: Outlines the slices.
+        plan: What to do.
+    """
+
+    def __init__(self, inventory: Inventory, segmenter: Segmenter, plan: RunPlan) -> None:
+        self._inventory, self._segmenter, self._plan = inventory, segmenter, plan
+        self._started, self._clock = datetime.now().astimezone(), time.perf_counter()
+        people = () if plan.include_identity else (item.person for item in inventory.sources)
+        self._people = IdentityFilter(people)
+        self._resumed = 0
+
+    @property
+    def slice_count(self) -> int:
+        """Number of slices that will be looked at."""
+        return sum(
+            source.geometry.shape[0]
+            for source in self._inventory.sources
+            if source.geometry is not None and not is_refused(source.findings)
+        )
+
+    def execute(self, progress: Callable[[], None]) -> RunResult:
+        """Analyse and write everything.
+
+        Args:
+            progress: Called after each slice.
+
+        Raises:
+            OutputError: If a file cannot be written.
+        """
+        finished: list[FinishedStack] = []
+        refusals: list[StackRefusal] = []
+        for item in self._stacks(progress):
+            if isinstance(item, StackRefusal):
+                refusals.append(item)
+            else:
+                finished.append(item)
+        return self._close(finished, tuple(refusals))
+
+    def _stacks(self, progress: Callable[[], None]) -> Iterator[FinishedStack | StackRefusal]:
+        for source in self._inventory.sources:
+            folder = self._plan.out / "stacks" / source.identity.key
+            mark = self._fingerprint(source)
+            earlier = None if self._plan.fresh else read_finished(folder, mark)
+            if earlier is not None:
+                self._resumed += 1
+                for _ in range(earlier.record.slices or 0):
+                    progress()
+                yield earlier
+                continue
+            result = analyse_source(
+                source,
+                self._segmenter,
+                self._plan.measurement,
+                people=None if self._plan.include_identity else self._people,
+                progress=progress,
+            )
+            if isinstance(result, StackAnalysis):
+                identified = self._plan.include_identity
+                yield write_stack(folder, result, fingerprint=mark, include_identity=identified)
+            else:
+                yield result
+
+    def _fingerprint(self, source: StackSource) -> str:
+        options = {**self._plan.options, "include_identity": self._plan.include_identity}
+        shape = source.geometry.shape if source.geometry else ()
+        return fingerprint(self._segmenter.model, options, shape)
+
+    def _close(
+        self, finished: Sequence[FinishedStack], refusals: tuple[StackRefusal, ...]
+    ) -> RunResult:
+        out, model = self._plan.out, self._segmenter.model
+        rows = tuple(row for stack in finished for row in stack.rows)
+        findings = self._people.findings(self._inventory.findings)
+        environment = package_versions()
+        write_measurements(out / "measurements.csv", rows)
+        write_summary(out / "summary.csv", rows)
+        write_label_file(out / "labels.txt")
+        write_report(
+            out / "report.html",
+            Report(
+                started=self._started,
+                stacks=[stack.report for stack in finished],
+                refusals=refusals,
+                findings=findings,
+                quantities=QUANTITIES,
+                model=model,
+                options=self._plan.options,
+                environment=environment,
+            ),
+        )
+        record = RunRecord(
+            version=__version__,
+            started=self._started,
+            model=ModelRecord.model_validate(model),
+            options=dict(self._plan.options),
+            environment=environment,
+            inputs=tuple(self._people.text(str(path)) for path in self._plan.inputs),
+            stacks=(*(stack.record for stack in finished), *map(record_refusal, refusals)),
+            findings=record_findings(findings),
+            timings={"total": round(time.perf_counter() - self._clock, 3)},
+            exit_code=exit_code(finished, refusals, findings),
+        )
+        write_run(out / "run.json", record)
+        return RunResult(record, rows, refusals, findings, self._resumed)
+
+
+def exit_code(
+    finished: Sequence[FinishedStack],
+    refusals: Sequence[StackRefusal],
+    findings: Sequence[Finding],
+) -> int:
+    """Return the exit code that a run deserves.
+
+    A study's sagittal series and localizers are refused because they are not what is looked for;
+    that is no fault. A file or stack that could not be read, or a slice of a measured stack that
+    was lost, is.
+    """
+    if not finished:
+        return NOTHING_MEASURED
+    lost_slices = any(
+        item.check == "unreadable_slice" for stack in finished for item in stack.record.findings
+    )
+    faulty = any(not refusal.by_selection for refusal in refusals)
+    unreadable = any(finding.grade >= Grade.WARN for finding in findings)
+    return PARTLY_MEASURED if lost_slices or faulty or unreadable else ALL_WELL
