@@ -13,7 +13,8 @@ from spine_explorer.phantom.plan import SlicePlan
 
 _Array = NDArray[np.float32]
 
-_STRANDS = 34
+_WHOLLY = 0.999
+_STRANDS = 26
 _VESSELS = 16
 _ORIGIN = np.array([14.0, 4.0])
 
@@ -53,25 +54,26 @@ def mottle_marrow(parts: _Array, x: _Array, y: _Array, plan: SlicePlan) -> None:
     parts[Material.CORTICAL_BONE] += dense
 
 
-def blend_bowel(parts: _Array, x: _Array, y: _Array, plan: SlicePlan) -> None:
+def blend_bowel(parts: _Array, free: _Array, x: _Array, y: _Array, plan: SlicePlan) -> None:
     """Turn some of the fat far in front of the back into bowel with a mottled content, in place.
 
     Args:
         parts: What each pixel is made of, from ``compose``.
+        free: The part of each pixel that no structure covers.
         x: Millimetres of each column.
         y: Millimetres of each row.
         plan: The slice.
     """
     field = NoiseField([plan.seed, 11], plan.offset)
     across, down = x[None, :], y[:, None]
-    away = np.clip((np.abs(across - plan.shift) - 42) / 25, -1, 1) + np.clip(
-        (-40 - down) / 25, -2.5, 1
-    )
-    bowel = np.clip((field(across, down, 13.0) + 0.9 * away - 0.6) / 0.5, 0, 1)
+    beside = np.clip((np.abs(across - plan.shift) - 42) / 25, -1, 1)
+    in_front = np.clip((-40 - down) / 25, -2.5, 1)
+    chance = field(across, down, 13.0) + 0.9 * (beside + in_front) - 0.6
+    bowel = np.clip(chance / 0.5, 0, 1)
     bowel *= np.clip((-10 - down) / 15, 0, 1)
     bowel *= 0.85 + 0.15 * np.clip(field(across + 100, down, 4.0), -1, 1)
     content = np.clip(0.5 + 0.6 * field(across + 200, down, 7.0), 0, 1)
-    changed = parts[Material.FAT] * bowel
+    changed = parts[Material.FAT] * bowel * (free > _WHOLLY)
     parts[Material.FAT] -= changed
     parts[Material.BOWEL] += changed * content
     parts[Material.MUSCLE] += changed * (1 - content)

@@ -14,6 +14,8 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, MRImageStorage, generate_ui
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.phantom.layout import Protocol
 from spine_explorer.phantom.materials import TIMINGS, Contrast
+from spine_explorer.phantom.plan import PhantomAnatomy
+from spine_explorer.phantom.scanner import ScanPlan
 
 _STUDY_DATE = "20240101"
 _STUDY_TIME = "120000"
@@ -28,23 +30,41 @@ class SeriesPlan:
     """What the images of a series share.
 
     Attributes:
-        seed: Names the patient and the study.
-        contrast: How it is imaged.
+        seed: Names the patient, and chooses the noise.
+        anatomy: The person.
+        contrast: How the person is imaged.
         protocol: The grid.
+        scanning: What the scanner adds.
     """
 
     seed: int
+    anatomy: PhantomAnatomy
     contrast: Contrast
     protocol: Protocol
+    scanning: ScanPlan
 
-    def uid(self, *parts: object) -> str:
-        """Return a UID that is the same for the same seed and parts."""
-        return str(generate_uid(entropy_srcs=["phantom", str(self.seed), *map(str, parts)]))
+    @property
+    def study_uid(self) -> str:
+        """The study instance UID: the same for every contrast."""
+        return self._uid("study")
+
+    @property
+    def frame_uid(self) -> str:
+        """The frame of reference UID: the same for every contrast."""
+        return self._uid("frame of reference")
 
     @property
     def series_uid(self) -> str:
-        """The series instance UID; every choice that changes the images changes it."""
-        return self.uid("series", self.contrast, self.protocol)
+        """The series instance UID: another one for every choice that changes the images."""
+        return self._uid("series", self.contrast, self.protocol, self.scanning)
+
+    def instance_uid(self, number: int) -> str:
+        """Return the SOP instance UID of an image of the series."""
+        return self._uid("instance", self.series_uid, number)
+
+    def _uid(self, *parts: object) -> str:
+        sources = ("phantom", self.seed, self.anatomy, *parts)
+        return str(generate_uid(entropy_srcs=[str(part) for part in sources]))
 
 
 @dataclass(frozen=True)
@@ -54,14 +74,12 @@ class Placement:
     Attributes:
         geometry: The grid of its stack, as stored.
         index: Its index in the stack.
-        instance_number: Its number in the series.
-        instance_uid: Its SOP instance UID.
+        number: Its instance number.
     """
 
     geometry: Geometry
     index: int
-    instance_number: int
-    instance_uid: str
+    number: int
 
 
 def encode(signal: NDArray[np.float32], series: SeriesPlan, place: Placement) -> bytes:
@@ -76,11 +94,11 @@ def encode(signal: NDArray[np.float32], series: SeriesPlan, place: Placement) ->
     _add_patient_and_study(image, series)
     _add_series(image, series)
     _add_sequence(image, series)
-    _add_plane(image, place)
+    _add_plane(image, series, place)
     _add_pixels(image, signal)
     image.file_meta = FileMetaDataset()
     image.file_meta.MediaStorageSOPClassUID = MRImageStorage
-    image.file_meta.MediaStorageSOPInstanceUID = UID(place.instance_uid)
+    image.file_meta.MediaStorageSOPInstanceUID = UID(series.instance_uid(place.number))
     image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     stream = BytesIO()
     dcmwrite(stream, image, enforce_file_format=True)
@@ -92,7 +110,7 @@ def _add_patient_and_study(image: Dataset, series: SeriesPlan) -> None:
     image.PatientID = f"PHANTOM-{series.seed}"
     image.PatientBirthDate = ""
     image.PatientSex = "O"
-    image.StudyInstanceUID = series.uid("study")
+    image.StudyInstanceUID = series.study_uid
     image.StudyDate = _STUDY_DATE
     image.StudyTime = _STUDY_TIME
     image.ReferringPhysicianName = ""
@@ -110,7 +128,7 @@ def _add_series(image: Dataset, series: SeriesPlan) -> None:
     image.ProtocolName = f"{series.contrast} axial"
     image.BodyPartExamined = "LSPINE"
     image.PatientPosition = series.protocol.position.value
-    image.FrameOfReferenceUID = series.uid("frame of reference")
+    image.FrameOfReferenceUID = series.frame_uid
     image.PositionReferenceIndicator = ""
     image.Manufacturer = "Spine Explorer"
     image.ManufacturerModelName = "Phantom"
@@ -133,10 +151,10 @@ def _add_sequence(image: Dataset, series: SeriesPlan) -> None:
     image.SpacingBetweenSlices = f"{series.protocol.slice_spacing:g}"
 
 
-def _add_plane(image: Dataset, place: Placement) -> None:
+def _add_plane(image: Dataset, series: SeriesPlan, place: Placement) -> None:
     image.SOPClassUID = MRImageStorage
-    image.SOPInstanceUID = place.instance_uid
-    image.InstanceNumber = place.instance_number
+    image.SOPInstanceUID = series.instance_uid(place.number)
+    image.InstanceNumber = place.number
     image.ContentDate = _STUDY_DATE
     image.ContentTime = _STUDY_TIME
     image.ImageComments = "Synthetic: no patient was scanned"

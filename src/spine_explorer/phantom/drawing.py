@@ -78,7 +78,7 @@ def draw_slice(
     cover = structure_cover(easel.canvas)
     x, y = easel.canvas.pixel_positions()
     blend_disc(parts, disc, x, y, plan)
-    blend_bowel(parts, x, y, plan)
+    blend_bowel(parts, 1 - cover.sum(axis=0), x, y, plan)
     mottle_marrow(parts, x, y, plan)
     ideal = np.tensordot(signals(contrast), parts, axes=1)
     if scanning is not None:

@@ -51,16 +51,23 @@ def infiltrate(canvas: Canvas, plan: SlicePlan) -> NDArray[np.float32]:
             region = _Region(canvas, window, item.label)
             region.fill(fat, _PATTERNS[item.tissue], field, muscle.fat)
     others = _Region(canvas, canvas.whole, BACKGROUND)
-    others.fill(fat, _Pattern(_loose), field, _OTHER_MUSCLE_FAT)
+    others.fill(fat, _Pattern(_loose, step=4), field, _OTHER_MUSCLE_FAT)
     return fat
 
 
 @dataclass(frozen=True)
 class _Pattern:
-    """Where a muscle turns to fat first, and the part of its fat that is spread evenly."""
+    """How a muscle turns to fat.
+
+    Attributes:
+        score: Where it does so first.
+        diffuse: The part of its fat that is spread evenly.
+        step: Sub-pixels from one sample of the score to the next.
+    """
 
     score: Callable[[NoiseField, _Array, _Array], _Array]
     diffuse: float = 0.15
+    step: int = 2
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,8 @@ class _Region:
         if rows.size == 0:
             return
         x, y = self.canvas.positions(self.window)
-        score = pattern.score(field, x[0, columns], y[rows, 0])
+        coarse = pattern.score(field, x[:, :: pattern.step], y[:: pattern.step])
+        score = coarse[rows // pattern.step, columns // pattern.step]
         fat[self.window][rows, columns] = _fraction(score, target, pattern.diffuse * target)
 
 

@@ -27,7 +27,7 @@ class ScanPlan:
 
     coil_depth: float = 55.0
     normalised: float = 0.25
-    front_band: float = 52.0
+    front_band: float = 54.0
     back_band: float | None = None
     noise: float = 0.014
     resolution: float = 0.95

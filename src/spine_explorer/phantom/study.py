@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
 from pathlib import Path
 
 import nibabel as nib
@@ -24,18 +23,10 @@ from spine_explorer.phantom.layout import (
 from spine_explorer.phantom.materials import Contrast
 from spine_explorer.phantom.plan import LEVELS, Level, PhantomAnatomy, plan_slice
 from spine_explorer.phantom.sampling import sample_anatomy
-from spine_explorer.phantom.scanner import ScanPlan, sample_scan
+from spine_explorer.phantom.scanner import sample_scan
 from spine_explorer.phantom.truth import PhantomTruth, SliceTruth, StackTruth, slice_truth
 
 IMAGES, TRUTH = "dicom", "truth"
-
-
-@dataclass(frozen=True)
-class _Study:
-    folder: Path
-    anatomy: PhantomAnatomy
-    scanning: ScanPlan
-    series: SeriesPlan
 
 
 def write_phantom(
@@ -71,17 +62,18 @@ def write_phantom(
         1288.92
     """
     _refuse_occupied(folder)
-    study = _Study(
-        folder=folder,
+    series = SeriesPlan(
+        seed=seed,
         anatomy=anatomy or sample_anatomy(seed, variety=variety),
+        contrast=contrast,
+        protocol=protocol or Protocol(),
         scanning=sample_scan(seed, variety=variety),
-        series=SeriesPlan(seed, contrast, protocol or Protocol()),
     )
     truth = PhantomTruth(
         seed=seed,
         contrast=contrast,
-        anatomy=study.anatomy,
-        stacks=tuple(_write_stack(study, level) for level in LEVELS),
+        anatomy=series.anatomy,
+        stacks=tuple(_write_stack(folder, series, level) for level in LEVELS),
     )
     _write(folder / TRUTH / "truth.json", truth.model_dump_json(indent=2).encode())
     return truth
@@ -97,45 +89,44 @@ def acquisition_order(slice_count: int) -> list[tuple[Level, int]]:
     return [(level, index) for half in (0, 1) for level in LEVELS for index in downwards[half::2]]
 
 
-def _write_stack(study: _Study, level: Level) -> StackTruth:
-    protocol = study.series.protocol
+def _write_stack(folder: Path, series: SeriesPlan, level: Level) -> StackTruth:
+    protocol = series.protocol
     view = stored_view(protocol)
-    display = display_geometry(study.anatomy, level, protocol)
+    display = display_geometry(series.anatomy, level, protocol)
     stored = stored_geometry(display, view)
     slices, labels = [], []
     for index in range(protocol.slice_count):
-        drawn, truth = _write_slice(study, level, stored, index)
+        drawn, truth = _write_slice(folder, series, level, stored, index)
         slices.append(truth)
         labels.append(view.undo(drawn.labels))
     mask = f"{TRUTH}/{level}.nii.gz"
-    _write(study.folder / mask, _nifti(np.stack(labels), stored))
+    _write(folder / mask, _nifti(np.stack(labels), stored))
     return StackTruth(
         level=level,
-        tilt_degrees=round(tilt(study.anatomy, level), 3),
+        tilt_degrees=round(tilt(series.anatomy, level), 3),
         mask=mask,
         slices=tuple(slices),
     )
 
 
 def _write_slice(
-    study: _Study, level: Level, stored: Geometry, index: int
+    folder: Path, series: SeriesPlan, level: Level, stored: Geometry, index: int
 ) -> tuple[PhantomSlice, SliceTruth]:
-    series, protocol = study.series, study.series.protocol
+    protocol = series.protocol
     number = acquisition_order(protocol.slice_count).index((level, index)) + 1
-    plan = plan_slice(study.anatomy, level, protocol.offsets[index])
+    plan = plan_slice(series.anatomy, level, protocol.offsets[index])
     drawn = draw_slice(
         plan,
         contrast=series.contrast,
         shape=protocol.shape,
         spacing=protocol.spacing,
         rng=np.random.default_rng([series.seed, list(Contrast).index(series.contrast), number]),
-        scanning=study.scanning,
+        scanning=series.scanning,
     )
-    uid = series.uid("instance", series.contrast, protocol, number)
     file = f"{IMAGES}/IM{number:04d}.dcm"
     signal = stored_view(protocol).undo(drawn.signal)
-    place = Placement(stored, index, number, uid)
-    _write(study.folder / file, encode(signal, series, place))
+    _write(folder / file, encode(signal, series, Placement(stored, index, number)))
+    uid = series.instance_uid(number)
     return drawn, slice_truth(drawn, plan, file=file, instance_uid=uid, number=index + 1)
 
 
