@@ -66,7 +66,7 @@ def test_pixels_more_than_a_hundredth_off_square_warn(column: float, count: int)
 
 
 @pytest.mark.parametrize(
-    ("thickness", "count"), [(None, 0), (1.9, 1), (2.0, 0), (4.0, 0), (6.0, 0), (8.0, 1)]
+    ("thickness", "count"), [(None, 0), (1.9, 1), (2.0, 0), (4.0, 0), (6.0, 0), (6.1, 1)]
 )
 def test_unusual_thickness_is_noted(thickness: float | None, count: int) -> None:
     found = judged(grid.slice_thickness, thickness=thickness)
@@ -83,6 +83,12 @@ def test_a_small_field_warns(rows: int, columns: int, count: int) -> None:
     assert [finding.grade for finding in found] == [Grade.WARN] * count
     text = f"{columns} mm wide and {rows} mm deep"
     assert all(text in finding.message for finding in found)
+
+
+def test_the_field_is_pixels_times_spacing() -> None:
+    assert judged(grid.field_of_view, shape=(2, 320, 320), spacing=(4.0, 0.5, 0.5)) == []
+    (finding,) = judged(grid.field_of_view, shape=(2, 200, 200), spacing=(4.0, 0.5, 0.5))
+    assert "100 mm wide and 100 mm deep" in finding.message
 
 
 def test_the_width_is_the_patients_even_where_columns_run_to_the_back() -> None:

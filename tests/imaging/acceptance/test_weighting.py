@@ -23,6 +23,8 @@ def told(*, description: str = "", image_type: str = "", **details: Any) -> Weig
         (113, 4000, Weighting.T2),
         (30, 2500, Weighting.PD),
         (59, 2500, Weighting.PD),
+        (39, 1499, Weighting.T1),
+        (40, 1499, Weighting.UNKNOWN),
         (90, 600, Weighting.UNKNOWN),
         (0, 4000, Weighting.UNKNOWN),
         (None, 4000, Weighting.UNKNOWN),
@@ -44,7 +46,15 @@ def test_times_outweigh_names() -> None:
     [
         (160, Weighting.FAT_SUPPRESSED),
         (230, Weighting.FAT_SUPPRESSED),
+        (80, Weighting.FAT_SUPPRESSED),
+        (300, Weighting.FAT_SUPPRESSED),
+        (79, Weighting.PD),
+        (301, Weighting.PD),
         (860, Weighting.T1),
+        (500, Weighting.T1),
+        (1300, Weighting.T1),
+        (499, Weighting.PD),
+        (1301, Weighting.PD),
         (0, Weighting.PD),
         (2500, Weighting.PD),
     ],
@@ -109,6 +119,7 @@ def test_ordinary_image_types_are_no_dixon(image_type: str) -> None:
         ({"sequence": "*fl3d1", "description": "t1_vibe"}, Weighting.T1),
         ({"sequence": "GR SP", "description": "AX"}, Weighting.UNKNOWN),
         ({"sequence": "T1FFE"}, Weighting.T1),
+        ({"sequence": "*tfi2d1", "flip_angle": 65.0}, Weighting.UNKNOWN),
         ({"flip_angle": 10.0}, Weighting.UNKNOWN),
         ({"flip_angle": 10.0, "description": "T2* ax"}, Weighting.UNKNOWN),
         ({"flip_angle": 10.0, "description": "t2_star"}, Weighting.UNKNOWN),
@@ -116,6 +127,13 @@ def test_ordinary_image_types_are_no_dixon(image_type: str) -> None:
 )
 def test_gradient_echo_is_told_by_its_name_alone(details: dict[str, Any], kind: Weighting) -> None:
     assert told(echo_time=5, repetition_time=300, **details) is kind
+
+
+@pytest.mark.parametrize(
+    ("flip", "kind"), [(0.0, Weighting.T1), (59.0, Weighting.UNKNOWN), (60.0, Weighting.T1)]
+)
+def test_a_small_flip_is_that_of_a_gradient_echo(flip: float, kind: Weighting) -> None:
+    assert told(echo_time=5, repetition_time=300, flip_angle=flip) is kind
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,8 @@ _SUPPRESSION_WORDS = (
     *("fat suppressed", "fat suppression", "water only"),
 )
 _GRADIENT_ECHO = re.compile(
-    r"\b(gr|gre|\w*ffe|tfe|f?spgr|vibe|lava|thrive|flash|fl[23]d\w*|medic|merge|fiesta|trufi|ciss)\b"
+    r"\b(gr|gre|\w*ffe|tfe|f?spgr|vibe|lava|thrive|flash|(fl|tfl|tfi)[23]d\w*"
+    r"|medic|merge|fiesta|trufi|ciss)\b"
 )
 _NAMES = {
     Weighting.T1: re.compile(r"t1(?!\d)"),
