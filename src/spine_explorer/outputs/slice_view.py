@@ -85,12 +85,13 @@ def view_slice(stack: Stack, segmentation: Segmentation, slice_index: int) -> Sl
 def grey_picture(view: SliceView) -> Image.Image:
     """Return the slice as an 8-bit picture with square pixels, muscle texture brought out.
 
-    The window runs between robust percentiles of the signal around the structures. A gamma,
-    within gentle limits, puts their median at a middle grey, so that dark muscle under strong
-    coil shading still shows its texture.
+    The window runs from the darkest percent of the picture to a high percentile around the
+    structures. A gamma, within gentle limits, puts the median around them at a middle grey, so
+    that dark muscle under strong coil shading still shows its texture.
     """
     signal = np.nan_to_num(view.grey, nan=0.0, posinf=0.0, neginf=0.0)
-    low, middle, high = np.percentile(_around_structures(view, signal), (_DARKEST, 50, _BRIGHTEST))
+    low = np.percentile(signal, _DARKEST)
+    middle, high = np.percentile(_around_structures(view, signal), (50, _BRIGHTEST))
     span = max(high - low, np.finfo(np.float32).tiny)
     levels = np.clip((signal - low) / span, 0.0, 1.0) ** _gamma((middle - low) / span)
     picture = Image.fromarray((levels * 255).round().astype(np.uint8))
