@@ -7,14 +7,13 @@ import pytest
 
 from spine_explorer.phantom.drawing import origin_pixel
 from spine_explorer.phantom.layout import (
-    PatientPosition,
-    Protocol,
     display_geometry,
     stored_geometry,
     stored_view,
     tilt,
 )
 from spine_explorer.phantom.plan import LEVELS, Level
+from spine_explorer.phantom.protocol import PatientPosition, Protocol
 from spine_explorer.phantom.sampling import sample_anatomy
 
 PERSON = sample_anatomy(0, variety=0.0)

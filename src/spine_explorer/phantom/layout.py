@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
@@ -12,20 +10,10 @@ from numpy.typing import NDArray
 from spine_explorer.imaging.geometry import AXIAL, Geometry, InPlaneTransform
 from spine_explorer.phantom.drawing import origin_pixel
 from spine_explorer.phantom.plan import LEVELS, Level, PhantomAnatomy
+from spine_explorer.phantom.protocol import PatientPosition, Protocol
 
 _SEGMENT = 37.0
 _TILT_OF_LEVEL = {Level.L3_L4: -0.1, Level.L4_L5: 0.3, Level.L5_S1: 0.9}
-
-
-class PatientPosition(StrEnum):
-    """How the patient lies in the scanner, as DICOM's Patient Position (0018,5100)."""
-
-    HEAD_FIRST_SUPINE = "HFS"
-    HEAD_FIRST_PRONE = "HFP"
-    FEET_FIRST_SUPINE = "FFS"
-    FEET_FIRST_PRONE = "FFP"
-    HEAD_FIRST_DECUBITUS_LEFT = "HFDL"
-    HEAD_FIRST_DECUBITUS_RIGHT = "HFDR"
 
 
 _STORED_TO_DISPLAY: dict[PatientPosition, InPlaneTransform] = {
@@ -36,33 +24,6 @@ _STORED_TO_DISPLAY: dict[PatientPosition, InPlaneTransform] = {
     PatientPosition.HEAD_FIRST_DECUBITUS_LEFT: InPlaneTransform(True, False, True),
     PatientPosition.HEAD_FIRST_DECUBITUS_RIGHT: InPlaneTransform(True, True, False),
 }
-
-
-@dataclass(frozen=True)
-class Protocol:
-    """The grid that a study is scanned on.
-
-    Attributes:
-        shape: Rows and columns in display orientation.
-        spacing: Millimetres between rows and between columns.
-        slice_count: Slices of each stack.
-        slice_spacing: Millimetres between their centres.
-        slice_thickness: Millimetres.
-        position: How the patient lies.
-    """
-
-    shape: tuple[int, int] = (320, 320)
-    spacing: tuple[float, float] = (0.6875, 0.6875)
-    slice_count: int = 4
-    slice_spacing: float = 3.3
-    slice_thickness: float = 3.0
-    position: PatientPosition = PatientPosition.HEAD_FIRST_SUPINE
-
-    @property
-    def offsets(self) -> tuple[float, ...]:
-        """Millimetres of each slice above the middle of the disc, from feet to head."""
-        middle = (self.slice_count - 1) / 2
-        return tuple((index - middle) * self.slice_spacing for index in range(self.slice_count))
 
 
 def tilt(anatomy: PhantomAnatomy, level: Level) -> float:

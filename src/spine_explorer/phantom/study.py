@@ -14,7 +14,6 @@ from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.phantom.dicom import Placement, SeriesPlan, encode
 from spine_explorer.phantom.drawing import PhantomSlice, draw_slice
 from spine_explorer.phantom.layout import (
-    Protocol,
     display_geometry,
     stored_geometry,
     stored_view,
@@ -22,6 +21,7 @@ from spine_explorer.phantom.layout import (
 )
 from spine_explorer.phantom.materials import Contrast
 from spine_explorer.phantom.plan import LEVELS, Level, PhantomAnatomy, plan_slice
+from spine_explorer.phantom.protocol import Protocol
 from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.scanner import sample_scan
 from spine_explorer.phantom.truth import PhantomTruth, SliceTruth, StackTruth, slice_truth
