@@ -32,8 +32,14 @@ def write_stack(
     """
     stack, segmentation = analysis.stack, analysis.segmentation
     write_segmentation(folder / "segmentation.nii.gz", segmentation.labels, stack.geometry)
-    write_sidecar(folder / "segmentation.json", stack, segmentation)
-    pictures = [render_overlay(stack, segmentation, index) for index in range(stack.slice_count)]
+    write_sidecar(
+        folder / "segmentation.json", stack, segmentation, include_identity=include_identity
+    )
+    levels = {row.slice: row.level for row in analysis.rows}
+    pictures = [
+        render_overlay(stack, segmentation, index, level=levels.get(index + 1, ""))
+        for index in range(stack.slice_count)
+    ]
     for number, picture in enumerate(pictures, start=1):
         write_picture(folder / f"slice-{number:02d}.png", picture)
     finished = FinishedStack(
