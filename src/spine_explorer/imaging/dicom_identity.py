@@ -70,7 +70,8 @@ def _key(slices: Sequence[DicomSlice]) -> str:
         f"{slice_.uid}#{slice_.frame}@{slice_.plane.position if slice_.plane else ''}"
         for slice_ in slices
     )
-    return _digest(f"{series.study_uid}|{series.series_uid}|{own}")[:_KEY_DIGITS]
+    patient = f"{series.patient_id}|{series.person.birth_date}"
+    return _digest(f"{series.study_uid}|{series.series_uid}|{patient}|{own}")[:_KEY_DIGITS]
 
 
 def _digest(text: str) -> str:
