@@ -23,9 +23,9 @@ class Placement:
 
     Attributes:
         mirrored: Left and right swapped, labels included.
-        angle: Rotation in radians.
+        angle: Rotation about the centre in radians, anticlockwise on the screen.
         scale: Magnification along rows and along columns.
-        shift: Millimetres along rows and along columns.
+        shift: Millimetres down the rows and along the columns, after rotation and scaling.
         warp: Displacement in mm, shape (2, row, column), or ``None``.
     """
 
