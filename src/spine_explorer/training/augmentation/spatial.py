@@ -26,7 +26,8 @@ class Placement:
         angle: Rotation about the centre in radians, anticlockwise on the screen.
         scale: Magnification along rows and along columns.
         shift: Millimetres down the rows and along the columns, after rotation and scaling.
-        warp: Displacement in mm, shape (2, row, column), or ``None``.
+        warp: How many mm farther down and to the right each pixel comes from, shape (2, row,
+            column), or ``None``.
     """
 
     mirrored: bool = False
