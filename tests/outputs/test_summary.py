@@ -87,13 +87,15 @@ def test_columns_follow_the_anatomy_whatever_the_first_slice_lacks(tmp_path: Pat
     ]
 
 
-def test_what_is_to_be_checked_is_named(tmp_path: Path) -> None:
+def test_outlines_to_be_checked_are_named(tmp_path: Path) -> None:
     sure, unsure = lines_of(
         tmp_path / "s.csv",
         make_row(),
+        make_row(quality=Quality.CHECK, quantity="fat_fraction", unit="%", method="gmm3"),
+        make_row(slice=2, structure="disc", side="midline", quality=Quality.CHECK),
         make_row(slice=2, quality=Quality.CHECK),
-        make_row(slice=2, quality=Quality.CHECK, quantity="signal_mean", unit="signal"),
-        make_row(slice=2, quality=Quality.CHECK, structure="disc", side="midline"),
+        make_row(slice=2, side="both", quality=Quality.CHECK),
+        make_row(slice=2, side="right"),
     )
     assert (sure["quality"], sure["to_check"]) == ("good", "")
     assert (unsure["quality"], unsure["to_check"]) == ("check", "multifidus_left disc")

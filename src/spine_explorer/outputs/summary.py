@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from spine_explorer.anatomy import Tissue
+from spine_explorer.anatomy import STRUCTURES, Tissue
 from spine_explorer.errors import InputError
 from spine_explorer.measurement.row import Quality, Row
 from spine_explorer.outputs.tables import SIDES, write_table
@@ -28,9 +28,10 @@ _TISSUES = tuple(Tissue)
 def write_summary(path: Path, rows: Sequence[Row]) -> None:
     """Write the wide table.
 
-    After the columns that name the slice come ``quality`` (``check`` if any value of the slice
-    is to be checked), ``to_check`` (the structures that those values are about) and a column a
-    measurement, named by ``column_name``. A cell is empty where that slice has no such value.
+    After the columns that name the slice come ``quality`` (``check`` if an outline of the slice
+    is to be checked), ``to_check`` (which ones, by structure) and a column a measurement, named
+    by ``column_name``. A cell is empty where that slice has no such value. Values that are to be
+    checked for another reason than their outline are marked in the tidy table only.
 
     Args:
         path: The file to write, by custom ``summary.csv``.
@@ -100,9 +101,10 @@ def _values(rows: Iterable[Row]) -> dict[str, float]:
 
 
 def _trust(rows: Iterable[Row]) -> tuple[str, str]:
-    unsure = dict.fromkeys(
-        row.structure if row.side == "midline" else f"{row.structure}_{row.side}"
+    doubtful = {
+        (row.structure, row.side)
         for row in rows
-        if row.quality is Quality.CHECK
-    )
-    return (Quality.CHECK if unsure else Quality.GOOD), " ".join(unsure)
+        if row.quantity == "area" and row.quality is Quality.CHECK
+    }
+    names = [item.name for item in STRUCTURES if (item.tissue, item.side) in doubtful]
+    return (Quality.CHECK if names else Quality.GOOD), " ".join(names)
