@@ -174,5 +174,14 @@ def test_file_that_changed_after_its_header_was_read_is_one_bad_slice(tmp_path: 
     np.testing.assert_array_equal(intact, ramp(3))
 
 
+def test_damaged_run_lengths_are_an_error_and_no_panic() -> None:
+    opened = PixelFile.open(InputFile(bundled("MR_small_RLE.dcm")))
+    compressed = bytearray(opened.dataset.PixelData)
+    compressed[28] = 0x7F  # a segment that begins in the middle of a run
+    opened.dataset.PixelData = bytes(compressed)
+    with pytest.raises(UnreadableFileError, match="pixels are damaged or cut off"):
+        opened.decode(0)
+
+
 def test_huge_scale_does_not_warn(tmp_path: Path) -> None:
     assert np.isinf(signal(tmp_path, mr_slice(RescaleSlope=1e300))).any()

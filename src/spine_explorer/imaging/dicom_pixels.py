@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 from pydicom.pixels.decoders.base import Decoder, get_decoder
 from pydicom.tag import BaseTag
-from pydicom.uid import UID, JPEGExtended12Bit
+from pydicom.uid import UID, JPEGExtended12Bit, RLELossless
 
 from spine_explorer.errors import MissingCodecError, UnreadableFileError
 from spine_explorer.imaging.dicom_encoding import open_dataset
@@ -38,6 +38,9 @@ _KEYWORDS = (
     "PixelData",
 )
 _TAGS: list[BaseTag | int] = [tag_of(keyword) for keyword in _KEYWORDS]
+_SAFE_PLUGIN = {RLELossless: "pydicom"}
+"""Decoders to prefer: on damaged data pylibjpeg-rle panics instead of raising an Exception."""
+
 _EXTENDED_JPEG = {JPEGExtended12Bit}
 _GRAY = ("MONOCHROME1", "MONOCHROME2")
 _DAMAGED_PIXELS = "its pixels are damaged or cut off"
@@ -89,8 +92,11 @@ class PixelFile:
             return _invert(stored, self.dataset) if photometric == _GRAY[0] else stored
 
     def _decode_stored(self, frame: int) -> NDArray[np.float32]:
+        plugin = _SAFE_PLUGIN.get(self.decoder.UID, "")
         try:
-            stored, _ = self.decoder.as_array(self.dataset, index=frame, raw=True)
+            stored, _ = self.decoder.as_array(
+                self.dataset, index=frame, raw=True, decoding_plugin=plugin
+            )
         except RuntimeError as error:
             if _lacks_12_bit_decoder(self.decoder, self.dataset):
                 raise _missing_codec(self.decoder.UID, self.file.label) from error
