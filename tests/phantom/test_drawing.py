@@ -81,6 +81,13 @@ def test_fat_map_agrees_with_the_true_fat_of_each_muscle(seed: int) -> None:
     assert mapped == pytest.approx(drawn.fat, abs=0.02)
 
 
+@pytest.mark.parametrize(("multifidus", "erector"), [(1, 3), (2, 4)])
+def test_fat_divides_multifidus_from_erector_spinae(multifidus: int, erector: int) -> None:
+    drawn = drawn_slice(0)
+    beside = ndimage.binary_dilation(drawn.labels == multifidus) & (drawn.labels == erector)
+    assert drawn.fat_fraction[beside].mean() > 2 * drawn.fat[erector - 1]
+
+
 def test_dixon_pair_measures_the_true_fat() -> None:
     fat = drawn_slice(1, contrast=Contrast.FAT)
     water = drawn_slice(1, contrast=Contrast.WATER)

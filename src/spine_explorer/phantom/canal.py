@@ -23,18 +23,18 @@ _ROOTS = {Level.L3_L4: 15, Level.L4_L5: 11, Level.L5_S1: 7}
 _ROOT_RADIUS = 0.62
 _SEVERE_AREA = 0.35
 _TOLERATED_BULGE = 1.2
-_FLAVUM = ((11.5, 6.5), (8.5, 11), (4.5, 16), (0.8, 20))
-_CANAL_FAT = ((0, 0.5), (6, 0), (10, 1.5), (11, 5), (8, 10), (4, 15.5), (0, 19.5))
+_FLAVUM = ((10.8, 5.5), (7.9, 10.6), (4.2, 15.4), (0.8, 19.6))
+_CANAL_FAT = ((0, 0.5), (6, 0.2), (8.5, 1.8), (8.7, 5), (6.4, 9.8), (3, 14.8), (0, 18))
 
 
 def paint_canal(easel: Easel) -> None:
     """Paint everything between the disc and the laminae, with the sac's label."""
     easel.paint(symmetric_curve(_CANAL_FAT), Material.FAT)
-    thickness = 2.4 + 2.0 * easel.plan.disc.stenosis
+    thickness = 2.6 + 4.0 * easel.plan.disc.stenosis
     easel.paint_both(stroke(_FLAVUM, thickness, end_width=1.6), Material.FIBROUS)
     sac = sac_outline(easel)
     label = structure(Anatomy.CANAL).label
-    easel.paint(sac, Material.FIBROUS, grow=0.25)
+    easel.paint(sac, Material.FIBROUS, grow=0.4)
     easel.paint(sac, Material.CSF, label=label)
     for root in _roots(easel, sac):
         easel.paint(root, Material.NERVE, label=None)

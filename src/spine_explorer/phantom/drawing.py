@@ -22,7 +22,7 @@ from spine_explorer.phantom.noise import NoiseField
 from spine_explorer.phantom.outlines import Points
 from spine_explorer.phantom.plan import SlicePlan
 from spine_explorer.phantom.scanner import ScanPlan, scan
-from spine_explorer.phantom.trunk import body_surface, paint_abdomen, paint_trunk
+from spine_explorer.phantom.trunk import body_surface, front_edge, paint_abdomen, paint_trunk
 from spine_explorer.phantom.vertebra import paint_disc, paint_posterior_elements
 
 _ORIGIN_ROW = 0.575
@@ -83,9 +83,8 @@ def draw_slice(
     ideal = np.tensordot(signals(contrast), parts, axes=1)
     if scanning is not None:
         grain = 1 + _GRAIN * NoiseField([plan.seed, 9], plan.offset)(x[None, :], y[:, None], 1.6)
-        ideal = scan(
-            ideal * grain, y, body_surface(plan), scanning, rng or np.random.default_rng(0)
-        )
+        extent = (front_edge(plan), body_surface(plan))
+        ideal = scan(ideal * grain, y, extent, scanning, rng or np.random.default_rng(0))
     return PhantomSlice(
         signal=ideal.astype(np.float32),
         labels=pixel_labels(cover),

@@ -85,10 +85,17 @@ class _Region:
         rows, columns = np.nonzero(is_label & is_muscle)
         if rows.size == 0:
             return
+        if self.label != BACKGROUND:
+            target = self._still_missing(target, is_label, rows.size)
         x, y = self.canvas.positions(self.window)
         coarse = pattern.score(field, x[:, :: pattern.step], y[:: pattern.step])
         score = coarse[rows // pattern.step, columns // pattern.step]
         fat[self.window][rows, columns] = _fraction(score, target, pattern.diffuse * target)
+
+    def _still_missing(self, target: float, is_label: NDArray[np.bool_], count: int) -> float:
+        """Return the fat that the muscle needs beside what is already painted as fat."""
+        painted = is_label & (self.canvas.materials[self.window] == Material.FAT)
+        return max((target * int(is_label.sum()) - int(painted.sum())) / count, 0.0)
 
 
 def _fraction(score: _Array, target: float, diffuse: float) -> _Array:
@@ -162,5 +169,5 @@ def _grain(field: NoiseField, x: _Array, y: _Array) -> _Array:
 _PATTERNS = {
     Anatomy.MULTIFIDUS: _Pattern(_near_lamina),
     Anatomy.ERECTOR_SPINAE: _Pattern(_fan),
-    Anatomy.PSOAS: _Pattern(_behind, diffuse=0.5),
+    Anatomy.PSOAS: _Pattern(_behind, diffuse=0.7),
 }

@@ -8,7 +8,7 @@ from spine_explorer.anatomy import Side, structure
 from spine_explorer.anatomy import Tissue as Anatomy
 from spine_explorer.phantom.easel import LEFT, RIGHT, Easel, on_side
 from spine_explorer.phantom.materials import Material
-from spine_explorer.phantom.outlines import Points, closed_curve, scaled
+from spine_explorer.phantom.outlines import Points, closed_curve, scaled, stroke
 from spine_explorer.phantom.plan import SlicePlan
 from spine_explorer.phantom.shapes import SHAPES, Path
 
@@ -17,6 +17,8 @@ _FASCIA = 0.75
 _MULTIFIDUS_ANCHOR = (4.0, 30.0)
 _ERECTOR_ANCHOR = (24.0, 26.0)
 _PSOAS_ANCHOR = (30.0, -10.0)
+_LATERAL_PART = 0.8
+_CLEFT_STEP = 6
 
 
 def paint_muscles(easel: Easel) -> None:
@@ -45,7 +47,19 @@ def _paint_back(easel: Easel, side: int) -> None:
         easel.paint(erector, material, grow=grow)
         easel.paint(multifidus, material, grow=grow)
     easel.paint(erector, Material.MUSCLE, label=_label(Anatomy.ERECTOR_SPINAE, side))
+    _paint_cleft(easel, multifidus, side)
     easel.paint(multifidus, Material.MUSCLE, label=_label(Anatomy.MULTIFIDUS, side))
+
+
+def _paint_cleft(easel: Easel, multifidus: Points, side: int) -> None:
+    """Paint the fat between the two muscles, which belongs to the erector spinae's outline."""
+    rng = np.random.default_rng([easel.plan.seed, 15, side + 1])
+    distance = np.abs(multifidus[:, 0])
+    border = multifidus[distance > _LATERAL_PART * distance.max()]
+    fat = easel.plan.muscles[_label(Anatomy.ERECTOR_SPINAE, side) - 1].fat
+    front, back = (0.6 + 3.0 * fat) * rng.uniform(0.5, 1.8, 2)
+    cleft = stroke(border[::_CLEFT_STEP], 2 * front, end_width=2 * back)
+    easel.paint(cleft, Material.FAT, label=None)
 
 
 def _paint_psoas(easel: Easel, side: int) -> None:

@@ -63,7 +63,7 @@ def _sample_disc(rng: np.random.Generator, variety: float) -> DiscPlan:
         height=_spread(rng, 10.5, 1.5, variety, (6.0, 14.0)),
         hydration=_spread(rng, 0.55, 0.3, variety, (0.0, 1.0)),
         bulge=_spread(rng, 0.6, 0.8, variety, (0.0, 4.0)),
-        stenosis=_spread(rng, 0.2, 0.25, variety, (0.0, 0.9)),
+        stenosis=_spread(rng, 0.12, 0.22, variety, (0.0, 0.9)),
     )
 
 

@@ -19,15 +19,15 @@ class ScanPlan:
     Attributes:
         coil_depth: Millimetres from the back at which the coil receives half.
         normalised: How far the scanner evens out the coil's shading, 0 not at all to 1.
-        front_band: Millimetres in front of the disc's back edge where a saturation band begins.
+        front_band: Millimetres in front of disc and psoas where a saturation band begins.
         back_band: Millimetres behind it where a narrow second band lies; ``None`` for none.
         noise: Deviation of the noise in each channel, in the unit of proton density.
         resolution: Part of k-space that is acquired in each direction; the rest is zero.
     """
 
-    coil_depth: float = 55.0
+    coil_depth: float = 68.0
     normalised: float = 0.25
-    front_band: float = 54.0
+    front_band: float = 12.0
     back_band: float | None = None
     noise: float = 0.014
     resolution: float = 0.95
@@ -42,9 +42,9 @@ def sample_scan(seed: int, *, variety: float = 1.0) -> ScanPlan:
     """
     rng = np.random.default_rng([seed, 7])
     return ScanPlan(
-        coil_depth=55.0 * float(np.exp(0.25 * variety * rng.normal())),
+        coil_depth=68.0 * float(np.exp(0.25 * variety * rng.normal())),
         normalised=float(np.clip(0.25 + 0.15 * variety * rng.normal(), 0.0, 0.9)),
-        front_band=float(np.clip(54.0 + 8.0 * variety * rng.normal(), 40.0, 90.0)),
+        front_band=float(np.clip(12.0 + 6.0 * variety * rng.normal(), 2.0, 40.0)),
         back_band=62.0 + 8.0 * rng.random() if rng.random() < 0.2 * variety else None,
         noise=0.014 * float(np.exp(0.3 * variety * rng.normal())),
         resolution=float(np.clip(0.95 + 0.06 * variety * rng.normal(), 0.7, 1.0)),
@@ -52,7 +52,11 @@ def sample_scan(seed: int, *, variety: float = 1.0) -> ScanPlan:
 
 
 def scan(
-    ideal: _Array, y: _Array, surface: float, plan: ScanPlan, rng: np.random.Generator
+    ideal: _Array,
+    y: _Array,
+    extent: tuple[float, float],
+    plan: ScanPlan,
+    rng: np.random.Generator,
 ) -> _Array:
     """Return the magnitude image that a scanner makes of an ideal one.
 
@@ -62,19 +66,19 @@ def scan(
     Args:
         ideal: Signal without any fault, shape (row, column).
         y: Millimetres of each row behind the disc's back edge.
-        surface: Millimetres of the back's skin behind the disc's back edge.
+        extent: The same measure of the front of disc and psoas, and of the skin of the back.
         plan: How it is scanned.
         rng: Where the noise comes from.
     """
-    coil = 1 / (1 + (np.maximum(surface - y, 0.0) / plan.coil_depth) ** 2)
-    received = ideal * (coil * _saturation(y, plan))[:, None]
+    coil = 1 / (1 + (np.maximum(extent[1] - y, 0.0) / plan.coil_depth) ** 2)
+    received = ideal * (coil * _saturation(y, extent[0], plan))[:, None]
     noise = rng.standard_normal((2, *ideal.shape), dtype=np.float32) * np.float32(plan.noise)
     image = _band_limit(received + noise[0] + 1j * noise[1], plan.resolution)
     return np.asarray(np.abs(image) / (coil**plan.normalised)[:, None], dtype=np.float32)
 
 
-def _saturation(y: _Array, plan: ScanPlan) -> _Array:
-    front: _Array = 0.04 + 0.96 / (1 + np.exp(-(y + plan.front_band) / _BAND_EDGE))
+def _saturation(y: _Array, front_edge: float, plan: ScanPlan) -> _Array:
+    front: _Array = 0.04 + 0.96 / (1 + np.exp(-(y - front_edge + plan.front_band) / _BAND_EDGE))
     if plan.back_band is None:
         return front
     back: _Array = 1 - 0.85 * np.exp(-(((y - plan.back_band) / 9.0) ** 2))

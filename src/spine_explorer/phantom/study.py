@@ -58,8 +58,8 @@ def write_phantom(
 
     Example:
         >>> truth = write_phantom(Path("phantom"), seed=1)  # doctest: +SKIP
-        >>> truth.stacks[1].slices[0].area_mm2["psoas_left"]  # doctest: +SKIP
-        1288.92
+        >>> [stack.level.value for stack in truth.stacks]  # doctest: +SKIP
+        ['L3-L4', 'L4-L5', 'L5-S1']
     """
     _refuse_occupied(folder)
     series = SeriesPlan(
