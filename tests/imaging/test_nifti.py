@@ -133,7 +133,7 @@ def test_every_number_type_is_read(tmp_path: Path, dtype: str) -> None:
 
 
 def test_a_value_too_large_for_a_float_is_judged(tmp_path: Path) -> None:
-    data = numbered((6, 5, 3)).astype(np.float64)
+    data = numbered((12, 10, 3)).astype(np.float64)
     data[0, 0, 1] = 1e300
     findings = load(write_nifti(tmp_path / "a.nii", data)).findings
     assert [one.slice_index for one in findings if one.check == "numbers"] == [1]
@@ -186,6 +186,19 @@ def test_a_nearly_isotropic_volume_is_cut_axially(
     stack = load(write_nifti(tmp_path / "a.nii", numbered((130, 70, 140)), affine))
     assert stack.geometry.shape[0] == 70
     assert not is_refused(stack.findings)
+
+
+@pytest.mark.parametrize(("thickness", "slices"), [(1.49, 70), (1.51, 140)])
+def test_half_as_thick_again_makes_a_slice(tmp_path: Path, thickness: float, slices: int) -> None:
+    affine = affine_of((1.0, 0.9, thickness), SAGITTAL)
+    path = write_nifti(tmp_path / "a.nii", numbered((130, 70, 140)), affine)
+    assert NiftiSource(InputFile(path)).geometry.shape[0] == slices
+
+
+def test_the_name_of_a_file_tells_its_contrast(tmp_path: Path) -> None:
+    path = write_nifti(tmp_path / "sub-01_T2w.nii.gz", numbered((160, 128, 3)))
+    findings = NiftiSource(InputFile(path)).findings
+    assert "The images are T2-weighted." in [one.message for one in findings]
 
 
 def test_the_only_slice_is_a_slice_whatever_its_thickness(tmp_path: Path) -> None:

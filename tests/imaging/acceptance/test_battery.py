@@ -129,6 +129,12 @@ def test_pixels_are_judged_without_the_header() -> None:
     assert {finding.check for finding in judge(stack)} == {"content"}
 
 
+def test_of_a_mask_nothing_else_is_said() -> None:
+    mask = np.zeros((2, 64, 64))
+    mask[:, :3, :30] = 1
+    assert [finding.check for finding in judge(make_stack(mask))] == ["grey_levels"]
+
+
 def test_hostile_text_reaches_no_message_unchanged() -> None:
     hostile = "KNEE\x1b]0;x\x07\n" + "A" * 300
     findings = judged(replace(LUMBAR_T2, modality=hostile, photometric=hostile, body_part=hostile))

@@ -72,3 +72,8 @@ def test_missing_tags_are_listed() -> None:
     assert finding.message == (
         "The input does not record the body part, the echo time and the field strength."
     )
+
+
+def test_a_format_without_any_such_detail_is_noted_in_one_phrase() -> None:
+    (finding,) = protocol.missing_tags(Header(make_identity(), Acquisition(), None))
+    assert finding.message == "The input does not record how the images were made."

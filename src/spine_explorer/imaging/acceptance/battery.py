@@ -34,7 +34,6 @@ HEADER_CHECKS: tuple[Callable[[Header], Iterator[Finding]], ...] = (
 PIXEL_CHECKS: tuple[Callable[[Stack], Iterator[Finding]], ...] = (
     pixels.numbers,
     pixels.content,
-    pixels.grey_levels,
     pixels.clipping,
 )
 
@@ -63,10 +62,11 @@ def judge(stack: Stack) -> tuple[Finding, ...]:
     """Run every check that needs the pixels, and only those.
 
     Returns:
-        What there is to say about values that are no numbers, empty slices, masks and clipping.
-        A refusal with a ``slice_index`` is of that slice alone.
+        That it is a mask, or else what there is to say about values that are no numbers, empty
+        slices and clipping. A refusal with a ``slice_index`` is of that slice alone.
     """
-    findings = (finding for check in PIXEL_CHECKS for finding in check(stack))
+    mask = tuple(pixels.grey_levels(stack))
+    findings = mask or (finding for check in PIXEL_CHECKS for finding in check(stack))
     return _located(stack.identity, findings)
 
 

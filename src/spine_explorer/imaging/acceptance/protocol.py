@@ -60,7 +60,9 @@ def missing_tags(header: Header) -> Iterator[Finding]:
         for attribute, name in _EXPECTED.items()
         if getattr(header.acquisition, attribute) in ("", None)
     ]
-    if missing:
+    if len(missing) == len(_EXPECTED):
+        yield note("missing_tags", "The input does not record how the images were made.")
+    elif missing:
         yield note("missing_tags", f"The input does not record {listed(missing)}.")
 
 
