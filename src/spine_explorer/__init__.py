@@ -16,7 +16,7 @@ Example:
 
 from __future__ import annotations
 
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from spine_explorer.pipeline import analyse as analyse
     from spine_explorer.segmentation.result import Segmentation as Segmentation
     from spine_explorer.segmentation.segmenter import Segmenter as Segmenter
+    from spine_explorer.version import __version__ as __version__
 
 _HOMES = {
     "Analysis": "pipeline",
@@ -42,12 +43,10 @@ _HOMES = {
     "analyse": "pipeline",
     "find_stacks": "imaging.reading",
     "measure": "measurement.measure",
+    "__version__": "version",
 }
 
-__all__ = [*_HOMES, "__version__"]
-
-__version__ = metadata.version("spine-explorer")
-
+__all__ = [*_HOMES]
 
 def __getattr__(name: str) -> object:
     """Import a public name where it is first used, so that the program starts quickly."""

@@ -16,15 +16,20 @@ _DEBUG_VARIABLE = "SPINE_EXPLORER_DEBUG"
 
 def main() -> None:
     """Run the program and leave with its exit code; never shows a traceback unasked."""
+    from typer import Abort, TyperException
+
     from spine_explorer.cli.app import app
     from spine_explorer.errors import SpineExplorerError
 
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except SpineExplorerError as error:
         _leave(str(error), error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Abort):
         _leave("Stopped. What was finished is kept; the same command goes on from there.", STOPPED)
+    except TyperException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except Exception as error:
         if os.environ.get(_DEBUG_VARIABLE):
             raise

@@ -34,7 +34,7 @@ for _command in (run, inspect, quantities, phantom, train, evaluate, export):
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from spine_explorer import __version__
+        from spine_explorer.version import __version__
 
         typer.echo(f"spine-explorer {__version__}")
         raise typer.Exit

@@ -86,8 +86,9 @@ def _number(row: Row | None) -> str:
 
 
 def _print_left_out(console: Console, result: RunResult) -> None:
-    faults = [f for refusal in result.refusals if not refusal.by_selection for f in refusal.findings]
-    passed_over = sum(refusal.by_selection for refusal in result.refusals)
+    faulty = [refusal for refusal in result.refusals if not refusal.by_selection]
+    faults = [finding for refusal in faulty for finding in refusal.findings]
+    passed_over = len(result.refusals) - len(faulty)
     if faults or result.findings:
         console.print("Not measured, and why")
         print_findings(console, [*faults, *result.findings])

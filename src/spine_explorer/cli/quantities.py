@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import TypeAdapter
-from rich.console import Console
-from rich.table import Table
 
-from spine_explorer.measurement.quantities import QUANTITIES, Quantity
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from spine_explorer.measurement.quantities import Quantity
 
 
 def quantities(
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """List every quantity that is measured: name, unit, formula and source."""
+    from pydantic import TypeAdapter
+
+    from spine_explorer.cli.console import stdout
+    from spine_explorer.measurement.quantities import QUANTITIES, Quantity
+
     if json:
         catalogue = TypeAdapter(tuple[Quantity, ...]).dump_json(QUANTITIES, indent=2)
         typer.echo(catalogue.decode())
         return
-    Console().print(_table())
+    stdout().print(_table(QUANTITIES))
 
 
-def _table() -> Table:
+def _table(quantities: tuple[Quantity, ...]) -> Table:
+    from rich.table import Table
+
     table = Table("Name", "Unit", "What it is", "Formula", "Source", show_lines=True)
-    for item in QUANTITIES:
+    for item in quantities:
         table.add_row(item.name, item.unit, _description(item), item.formula, item.source)
     return table
 

@@ -13,7 +13,6 @@ from spine_explorer.cli.options import FlipOption, PathsArgument, SpacingOption
 
 if TYPE_CHECKING:
     from spine_explorer.measurement.options import MeasurementOptions
-    from spine_explorer.runner import RunPlan, RunResult
 
 
 def run(
@@ -109,8 +108,13 @@ def _measurement_options(names: list[str], threshold: float | None) -> Measureme
 
 @contextmanager
 def _progress_bar(slices: int) -> Iterator[Callable[[], None]]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     from spine_explorer.cli.console import stderr
 

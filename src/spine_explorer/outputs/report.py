@@ -11,7 +11,7 @@ from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from spine_explorer import __version__
+from spine_explorer.version import __version__
 from spine_explorer.imaging.findings import Finding
 from spine_explorer.measurement.analysis import StackRefusal
 from spine_explorer.outputs.files import write_text

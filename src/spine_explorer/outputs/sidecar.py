@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from spine_explorer import __version__
+from spine_explorer.version import __version__
 from spine_explorer.anatomy import BACKGROUND, STRUCTURES
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.outputs.files import write_text

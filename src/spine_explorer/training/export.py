@@ -14,7 +14,7 @@ import onnxruntime
 import torch
 from torch import nn
 
-from spine_explorer import __version__
+from spine_explorer.version import __version__
 from spine_explorer.errors import InputError, ModelError, OutputError
 from spine_explorer.segmentation.model_card import CLASS_NAMES, ModelCard, card_path
 from spine_explorer.segmentation.preprocessing import GRID_MULTIPLE, MODEL_SPACING, SMALLEST_GRID

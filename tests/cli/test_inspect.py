@@ -1,0 +1,38 @@
+"""``spine-explorer inspect``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from support.command import Command
+
+
+def test_each_stack_is_listed_with_its_verdict(command: Command, phantom: Path) -> None:
+    outcome = command("inspect", phantom / "dicom")
+    assert outcome.exit_code == 0
+    assert outcome.out.count("PHANTOM-0") == 3
+    assert "usable" in outcome.out
+    assert "tilted" in outcome.out
+
+
+def test_json_holds_the_findings(command: Command, phantom: Path) -> None:
+    told = json.loads(command("inspect", phantom / "dicom", "--json").out)
+    assert len(told["stacks"]) == 3
+    grades = {f["grade"] for stack in told["stacks"] for f in stack["findings"]}
+    assert grades <= {"note", "warn", "refuse"}
+
+
+def test_nothing_usable_gives_exit_code_2(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no image")
+    assert command("inspect", tmp_path).exit_code == 2
+
+
+def test_markup_in_names_is_printed_as_it_is(command: Command, tmp_path: Path) -> None:
+    import nibabel as nib
+    import numpy as np
+
+    voxels = np.random.default_rng(0).integers(1, 400, (128, 128, 2)).astype(np.int16)
+    path = tmp_path / "[red]x[bold].nii.gz"
+    nib.save(nib.Nifti1Image(voxels, np.diag([1.25, 1.25, 4, 1])), path)
+    assert "[red]x[bold]" in command("inspect", path).out.replace("\n", "")

@@ -1,0 +1,68 @@
+"""``spine-explorer run``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from support.command import Command
+
+
+def test_a_phantom_is_measured(command: Command, phantom: Path, tmp_path: Path) -> None:
+    outcome = command("run", phantom / "dicom", "-o", tmp_path / "out")
+    assert outcome.exit_code == 0
+    assert "3 slices measured" in outcome.out
+    assert str(tmp_path / "out" / "report.html") in outcome.out.replace("\n", "")
+    assert (tmp_path / "out" / "measurements.csv").exists()
+
+
+def test_json_is_all_that_goes_to_stdout(command: Command, phantom: Path, tmp_path: Path) -> None:
+    outcome = command("run", phantom / "dicom", "-o", tmp_path / "out", "--json")
+    assert json.loads(outcome.out)["exit_code"] == 0
+
+
+def test_a_part_that_failed_gives_exit_code_3(
+    command: Command, phantom: Path, tmp_path: Path
+) -> None:
+    study = shutil.copytree(phantom / "dicom", tmp_path / "study")
+    victim = sorted(study.iterdir())[0]
+    victim.write_bytes(victim.read_bytes()[:700])
+    outcome = command("run", study, "-o", tmp_path / "out")
+    assert outcome.exit_code == 3
+    assert "2 slices measured" in outcome.out
+    assert victim.name in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nowhere",), "nowhere"),
+        (("notes.txt",), "No axial lumbar slice could be measured"),
+        (("empty.dcm",), "empty.dcm"),
+        (("picture.png",), "--spacing"),
+        (("notes.txt", "--fat-method", "magic"), "gmm3"),
+        (("notes.txt", "--fat-method", "fixed"), "threshold"),
+        (("notes.txt", "--model", "missing.onnx"), "missing"),
+    ],
+    ids=str,
+)
+def test_bad_input_gets_one_sentence_and_exit_code_2(
+    command: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    said: str,
+) -> None:
+    from PIL import Image
+
+    monkeypatch.chdir(tmp_path)
+    Path("notes.txt").write_text("no image")
+    Path("empty.dcm").touch()
+    Image.new("L", (200, 200), 7).save("picture.png")
+    outcome = command("run", *words, "-o", "out")
+    assert outcome.exit_code == (1 if "--model" in words else 2)
+    assert said in outcome.err
+    assert "Traceback" not in outcome.err

@@ -1,0 +1,25 @@
+"""What tests of several packages share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spine_explorer.phantom.layout import Protocol
+from spine_explorer.phantom.study import write_phantom
+from support.command import Command
+
+
+@pytest.fixture(scope="session")
+def phantom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A phantom study with one T2-weighted slice at each of three discs; not to be changed."""
+    folder = tmp_path_factory.mktemp("phantom")
+    write_phantom(folder, protocol=Protocol(slice_count=1))
+    return folder
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Calls the program with words of a command line."""
+    return Command(capsys, monkeypatch)

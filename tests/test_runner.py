@@ -1,0 +1,139 @@
+"""One run: files written, stops survived."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from spine_explorer.imaging.reading import find_stacks
+from spine_explorer.measurement.options import MeasurementOptions
+from spine_explorer.outputs.run_file import read_run
+from spine_explorer.outputs.tables import read_measurements
+from spine_explorer.runner import (
+    ALL_WELL,
+    NOTHING_MEASURED,
+    PARTLY_MEASURED,
+    Run,
+    RunPlan,
+    RunResult,
+)
+from spine_explorer.segmentation.segmenter import Segmenter
+
+
+@pytest.fixture(scope="module")
+def segmenter() -> Segmenter:
+    return Segmenter()
+
+
+def _plan(out: Path, **changes: object) -> RunPlan:
+    plan = RunPlan(out, MeasurementOptions(), {"mirror": False}, inputs=[Path("study")])
+    return replace(plan, **changes)
+
+
+def _execute(study: Path, segmenter: Segmenter, plan: RunPlan) -> tuple[RunResult, int]:
+    work, steps = Run(find_stacks([study]), segmenter, plan), []
+    result = work.execute(lambda: steps.append(1))
+    assert len(steps) == work.slice_count
+    return result, len(steps)
+
+
+@pytest.fixture(scope="module")
+def finished(phantom: Path, segmenter: Segmenter, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("out")
+    result, steps = _execute(phantom / "dicom", segmenter, _plan(out))
+    assert result.record.exit_code == ALL_WELL
+    assert steps == 3
+    return out
+
+
+def test_every_file_is_there(finished: Path) -> None:
+    names = {path.name for path in finished.iterdir()}
+    closing = {"measurements.csv", "summary.csv", "report.html", "run.json", "labels.txt"}
+    assert names == closing | {"stacks"}
+    for folder in (finished / "stacks").iterdir():
+        assert {path.name for path in folder.iterdir()} == {
+            "segmentation.nii.gz",
+            "segmentation.json",
+            "slice-01.png",
+            "finished.json",
+        }
+
+
+def test_the_record_says_what_was_done(finished: Path) -> None:
+    record = read_run(finished / "run.json")
+    assert [stack.outcome for stack in record.stacks] == ["measured"] * 3
+    assert record.model is not None
+    assert record.model.sha256 == Segmenter().model.sha256
+    assert record.inputs == ("study",)
+
+
+def test_a_second_run_takes_what_is_finished(
+    finished: Path, phantom: Path, segmenter: Segmenter, tmp_path: Path
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    before = (out / "measurements.csv").read_bytes()
+    result, _ = _execute(phantom / "dicom", segmenter, _plan(out))
+    assert result.resumed == 3
+    assert (out / "measurements.csv").read_bytes() == before
+    assert [row.value for row in result.rows] == pytest.approx(
+        [row.value for row in read_measurements(out / "measurements.csv")], rel=1e-5, nan_ok=True
+    )
+
+
+def test_a_run_that_died_goes_on_with_the_next_stack(
+    finished: Path, phantom: Path, segmenter: Segmenter, tmp_path: Path
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    unfinished = sorted((out / "stacks").iterdir())[1]
+    (unfinished / "finished.json").unlink()
+    result, _ = _execute(phantom / "dicom", segmenter, _plan(out))
+    assert result.resumed == 2
+    assert (unfinished / "finished.json").exists()
+
+
+@pytest.mark.parametrize("change", [{"options": {"mirror": True}}, {"fresh": True}], ids=str)
+def test_other_options_measure_again(
+    finished: Path,
+    phantom: Path,
+    segmenter: Segmenter,
+    tmp_path: Path,
+    change: dict[str, object],
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    result, _ = _execute(phantom / "dicom", segmenter, _plan(out, **change))
+    assert result.resumed == 0
+
+
+def test_no_name_is_written_unless_asked_for(
+    finished: Path, phantom: Path, segmenter: Segmenter, tmp_path: Path
+) -> None:
+    texts = [path for path in finished.rglob("*") if path.suffix in {".csv", ".json", ".html"}]
+    assert texts
+    assert not any("Phantom^" in path.read_text() for path in texts)
+    named = _plan(tmp_path, include_identity=True)
+    _execute(phantom / "dicom", segmenter, named)
+    assert "Phantom^" in (tmp_path / "run.json").read_text()
+
+
+def test_a_damaged_file_beside_good_ones_is_a_part_that_failed(
+    phantom: Path, segmenter: Segmenter, tmp_path: Path
+) -> None:
+    study = shutil.copytree(phantom / "dicom", tmp_path / "study")
+    victim = sorted(study.iterdir())[0]
+    victim.write_bytes(victim.read_bytes()[:700])
+    result, _ = _execute(study, segmenter, _plan(tmp_path / "out"))
+    assert result.record.exit_code == PARTLY_MEASURED
+    assert sum(stack.outcome == "measured" for stack in result.record.stacks) == 2
+    assert any(victim.name in finding.message for finding in result.findings)
+
+
+def test_nothing_to_measure_is_recorded(segmenter: Segmenter, tmp_path: Path) -> None:
+    study = tmp_path / "study"
+    study.mkdir()
+    (study / "notes.txt").write_text("no image")
+    result, _ = _execute(study, segmenter, _plan(tmp_path / "out"))
+    assert result.record.exit_code == NOTHING_MEASURED
+    assert read_run(tmp_path / "out" / "run.json").exit_code == NOTHING_MEASURED
