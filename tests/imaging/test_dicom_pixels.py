@@ -76,10 +76,16 @@ def test_stored_values_equal_those_of_pydicom(name: str) -> None:
 
 
 @without_codecs
-@pytest.mark.parametrize("name", ["JPEG-lossy.dcm", "JPGExtended.dcm", "SC_rgb_jpeg_gdcm.dcm"])
-def test_missing_decoder_is_named(name: str) -> None:
+def test_missing_decoder_is_named() -> None:
     with pytest.raises(MissingCodecError, match=r"spine-explorer\[codecs\]"):
+        PixelFile.open(InputFile(bundled("SC_rgb_jpeg_gdcm.dcm")))
+
+
+@pytest.mark.parametrize("name", ["JPEG-lossy.dcm", "JPGExtended.dcm"])
+def test_compression_that_no_decoder_knows_is_unreadable(name: str) -> None:
+    with pytest.raises(UnreadableFileError, match="lossy JPEG of more than 8 bits") as caught:
         PixelFile.open(InputFile(bundled(name))).decode(0)
+    assert not isinstance(caught.value, MissingCodecError)
 
 
 @without_codecs

@@ -44,6 +44,7 @@ _SAFE_PLUGIN = {RLELossless: "pydicom"}
 _EXTENDED_JPEG = {JPEGExtended12Bit}
 _GRAY = ("MONOCHROME1", "MONOCHROME2")
 _DAMAGED_PIXELS = "its pixels are damaged or cut off"
+_EXPORT_ADVICE = "Export the images again without compression."
 _CODEC_ADVICE = "Install the decoder with: pip install 'spine-explorer[codecs]'"
 
 
@@ -81,8 +82,8 @@ class PixelFile:
         """Decode one frame to stored values, bright where the signal is high.
 
         Raises:
-            MissingCodecError: If the compression needs an optional package.
-            UnreadableFileError: If the pixels are damaged, cut off or coloured.
+            UnreadableFileError: If the pixels are damaged, cut off, coloured or compressed in a
+                way that no decoder knows.
         """
         with dicom_boundary(self.file.label, _DAMAGED_PIXELS):
             photometric = str(self.dataset.PhotometricInterpretation).strip().upper()
@@ -92,15 +93,13 @@ class PixelFile:
             return _invert(stored, self.dataset) if photometric == _GRAY[0] else stored
 
     def _decode_stored(self, frame: int) -> NDArray[np.float32]:
+        if self.decoder.UID in _EXTENDED_JPEG and self.dataset.BitsStored > 8:
+            reason = "lossy JPEG of more than 8 bits is not supported"
+            raise UnreadableFileError(self.file.label, reason, advice=_EXPORT_ADVICE)
         plugin = _SAFE_PLUGIN.get(self.decoder.UID, "")
-        try:
-            stored, _ = self.decoder.as_array(
-                self.dataset, index=frame, raw=True, decoding_plugin=plugin
-            )
-        except RuntimeError as error:
-            if _lacks_12_bit_decoder(self.decoder, self.dataset):
-                raise _missing_codec(self.decoder.UID, self.file.label) from error
-            raise
+        stored, _ = self.decoder.as_array(
+            self.dataset, index=frame, raw=True, decoding_plugin=plugin
+        )
         return stored.astype(np.float32)
 
 
@@ -137,16 +136,10 @@ def _find_decoder(transfer_syntax: UID, label: str) -> Decoder:
         decoder = get_decoder(transfer_syntax)
     except NotImplementedError as error:
         reason = f"its transfer syntax '{transfer_syntax.name}' is not supported"
-        raise UnreadableFileError(label, reason) from error
+        raise UnreadableFileError(label, reason, advice=_EXPORT_ADVICE) from error
     if not decoder.is_available:
         raise _missing_codec(transfer_syntax, label)
     return decoder
-
-
-def _lacks_12_bit_decoder(decoder: Decoder, dataset: Dataset) -> bool:
-    """Pillow offers to decode extended JPEG but then knows only its 8-bit form."""
-    is_12_bit = decoder.UID in _EXTENDED_JPEG and dataset.BitsStored > 8
-    return is_12_bit and "gdcm" not in decoder.available_plugins
 
 
 def _missing_codec(transfer_syntax: UID, label: str) -> MissingCodecError:
