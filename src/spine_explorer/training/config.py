@@ -5,14 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.training.cases import OUTLINE_COLUMNS
-
-Probability = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Strict(BaseModel):
@@ -66,7 +64,7 @@ class ScheduleConfig(_Strict):
     batch: PositiveInt = 8
     learning_rate: float = Field(default=2e-3, gt=0)
     weight_decay: float = Field(default=1e-4, ge=0)
-    warmup: Probability = 0.05
+    warmup: float = Field(default=0.05, ge=0, lt=1)
     average: float = Field(default=0.998, ge=0, lt=1)
     checkpoint_every: PositiveInt = 100
 

@@ -24,7 +24,7 @@ from spine_explorer.training.checkpoint import (
     load_checkpoint,
     save_checkpoint,
 )
-from spine_explorer.training.config import TrainingConfig
+from spine_explorer.training.config import ScheduleConfig, TrainingConfig
 from spine_explorer.training.losses import marginal_loss
 from spine_explorer.training.network import build_network
 from spine_explorer.training.samples import NumberSampler, RandomSamples
@@ -95,7 +95,7 @@ class Trainer:
             self._optimiser,
             max_lr=config.schedule.learning_rate,
             total_steps=config.schedule.steps,
-            pct_start=config.schedule.warmup,
+            pct_start=_warmup_share(config.schedule),
         )
         self._parts = {
             "network": self._network,
@@ -202,6 +202,11 @@ class Trainer:
         for name, part in self._parts.items():
             part.load_state_dict(checkpoint.states[name])
         self.step = checkpoint.step
+
+
+def _warmup_share(schedule: ScheduleConfig) -> float:
+    """The share of warm-up steps; one step is none, by which PyTorch would divide by zero."""
+    return schedule.warmup if schedule.warmup * schedule.steps > 1 else 0.0
 
 
 def _set_up_worker(_number: int) -> None:
