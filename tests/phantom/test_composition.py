@@ -67,6 +67,15 @@ def test_pixel_goes_to_the_structure_that_covers_most_of_it() -> None:
     assert labels[20, 20] == 2
 
 
+def test_neighbours_with_a_common_border_both_keep_their_area() -> None:
+    muscle, other = ellipse((-2.2, 0.3), (6.1, 7.7)), ellipse((4.3, -0.4), (5.3, 6.9))
+    canvas = make_canvas((muscle, Material.MUSCLE, 1), (other, Material.MUSCLE, 2))
+    cover = structure_cover(canvas)
+    labels = pixel_labels(cover)
+    for label in (1, 2):
+        assert abs((labels == label).sum() - cover[label - 1].sum()) <= 0.5
+
+
 def test_uncovered_pixels_are_background() -> None:
     cover = structure_cover(make_canvas((ellipse((0, 0), (3, 3)), Material.CSF, 8)))
     assert pixel_labels(cover)[0, 0] == 0

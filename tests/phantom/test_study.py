@@ -86,7 +86,7 @@ def test_area_of_the_masks_is_the_true_area(phantom: tuple[Path, PhantomTruth]) 
         for index, item in enumerate(stack.slices):
             for name, area in item.area_mm2.items():
                 count = int((labels[index] == structure_named(name).label).sum())
-                assert count * PIXEL_AREA == pytest.approx(area, abs=max(0.01 * area, PIXEL_AREA))
+                assert abs(count * PIXEL_AREA - area) <= 0.51 * PIXEL_AREA
 
 
 @pytest.mark.parametrize("position", list(PatientPosition))

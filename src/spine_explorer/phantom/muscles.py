@@ -34,7 +34,7 @@ def muscle_back(plan: SlicePlan) -> float:
     parts = ((shapes.multifidus, _MULTIFIDUS_ANCHOR), (shapes.erector_spinae, _ERECTOR_ANCHOR))
     sizes = [max(plan.muscles[2 * i].size, plan.muscles[2 * i + 1].size) for i in range(2)]
     return max(
-        anchor[1] + (max(y for _, y in path) - anchor[1]) * float(np.sqrt(size))
+        anchor[1] + (max(y for _, y in path) - anchor[1]) * _growth(size)[1]
         for (path, anchor), size in zip(parts, sizes, strict=True)
     )
 
@@ -72,7 +72,12 @@ def _sized(
     easel: Easel, control: Path, muscle: Anatomy, side: int, anchor: tuple[float, float]
 ) -> Points:
     size = easel.plan.muscles[_label(muscle, side) - 1].size
-    return on_side(scaled(closed_curve(control), np.sqrt(size), anchor), side)
+    return on_side(scaled(closed_curve(control), _growth(size), anchor), side)
+
+
+def _growth(size: float) -> tuple[float, float]:
+    """Return how far a muscle stretches sideways and backwards: more to the back, where room is."""
+    return size**0.35, size**0.65
 
 
 def _label(muscle: Anatomy, side: int) -> int:
