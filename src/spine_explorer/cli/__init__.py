@@ -16,17 +16,15 @@ _DEBUG_VARIABLE = "SPINE_EXPLORER_DEBUG"
 
 def main() -> None:
     """Run the program and leave with its exit code; never shows a traceback unasked."""
-    from typer import Abort, TyperException
+    from typer import TyperException
 
     from spine_explorer.cli.app import app
     from spine_explorer.errors import SpineExplorerError
 
     try:
-        sys.exit(app(standalone_mode=False))
+        exit_code = app(standalone_mode=False)
     except SpineExplorerError as error:
         _leave(str(error), error.exit_code)
-    except (KeyboardInterrupt, Abort):
-        _leave("Stopped. What was finished is kept; the same command goes on from there.", STOPPED)
     except TyperException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -38,6 +36,9 @@ def main() -> None:
             f"program, not of your data. Set {_DEBUG_VARIABLE}=1 to see where.",
             1,
         )
+    if exit_code == STOPPED:
+        _leave("Stopped. What was finished is kept; the same command goes on from there.", STOPPED)
+    sys.exit(exit_code)
 
 
 def _leave(message: str, exit_code: int) -> None:
