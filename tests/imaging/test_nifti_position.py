@@ -67,6 +67,15 @@ def test_impossible_voxels_are_refused_with_their_size(
     assert text in reason(written(tmp_path, (1, 0)), srow_x=(0, column))
 
 
+@pytest.mark.parametrize(("column", "accepted"), [(0.051, True), (19.9, True), (20.1, False)])
+def test_the_limits_of_voxels_are_wide(tmp_path: Path, column: float, accepted: bool) -> None:
+    path = written(tmp_path, (1, 0))
+    if accepted:
+        assert parsed(path, srow_x=(0, -column)).affine[0, 0] == pytest.approx(-column)
+    else:
+        assert "20.1 x 0.7 x 4 mm" in reason(path, srow_x=(0, -column))
+
+
 @pytest.mark.parametrize(("units", "text"), [(1, "metres"), (3, "micrometres"), (7, "unknown")])
 def test_other_units_than_millimetres_are_refused(tmp_path: Path, units: int, text: str) -> None:
     assert text in reason(written(tmp_path), xyzt_units=units)
