@@ -19,7 +19,7 @@ from pydicom.uid import (
 from spine_explorer.errors import UnreadableFileError
 from spine_explorer.imaging.dicom import DicomContent, read_header
 from spine_explorer.imaging.files import InputFile
-from support.dicom_files import deflated, encode, mr_slice
+from support.dicom_files import encode, mr_slice
 
 FILE = InputFile(Path("x.dcm"))
 SYNTAXES = [
@@ -120,11 +120,6 @@ def test_bundled_truncated_file_says_so() -> None:
 def test_matrix_larger_than_its_pixels_is_cut_off() -> None:
     with pytest.raises(UnreadableFileError, match="cut off: 512 of 8589672450 bytes"):
         read(encode(mr_slice(Rows=65535, Columns=65535)))
-
-
-def test_endless_elements_stop() -> None:
-    with pytest.raises(UnreadableFileError, match="its DICOM data is damaged"):
-        read(deflated(bytes(3 * 2**20)))
 
 
 def test_every_truncation_is_an_error_of_ours() -> None:

@@ -89,5 +89,6 @@ def test_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(files, "MAX_FILE_BYTES", 10)
     path = tmp_path / "large"
     path.write_bytes(bytes(11))
-    with pytest.raises(UnreadableFileError, match="too large"):
-        InputFile(path).read_bytes()
+    for attempt in (InputFile(path).read_bytes, InputFile(path).open):
+        with pytest.raises(UnreadableFileError, match="too large"):
+            attempt()

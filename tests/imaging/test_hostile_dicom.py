@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from pydicom.data import get_testdata_file
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from spine_explorer.errors import InputError, SpineExplorerError
+from spine_explorer.imaging import dicom_source
 from spine_explorer.imaging.findings import Grade, is_refused
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.imaging.source import Inventory
@@ -135,6 +137,27 @@ def test_deeply_nested_sequences_are_a_finding(tmp_path: Path) -> None:
     (tmp_path / "nested").write_bytes(content)
     (finding,) = read_everything([tmp_path]).findings
     assert finding.grade is Grade.WARN
+
+
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_millions_of_empty_elements_end_soon(tmp_path: Path, is_nested: bool) -> None:
+    opening = bytes.fromhex("0800151153510000fffffffffeff00e0ffffffff") if is_nested else b""
+    (tmp_path / "zeros").write_bytes(
+        deflated(opening + bytes(60 * 2**20) + bytes(range(256)) * 2000)
+    )
+    started = time.process_time()
+    (finding,) = read_everything([tmp_path]).findings
+    assert time.process_time() - started < 20
+    assert "cannot be read" in finding.message
+
+
+def test_stack_beyond_all_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dicom_source, "MAX_VOXELS", 700)
+    write_all(tmp_path, disc_stack(0.0))
+    (source,) = read_everything([tmp_path]).sources
+    assert any(finding.message == "The stack is too large to read." for finding in source.findings)
 
 
 def test_names_of_files_cannot_break_a_message(tmp_path: Path) -> None:

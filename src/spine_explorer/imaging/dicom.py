@@ -26,7 +26,6 @@ from spine_explorer.imaging.files import SNIFFED_BYTES, InputFile, starts_as_dic
 from spine_explorer.imaging.text import printable
 
 _IMAGE_CLASS = "Image Storage"
-_MAX_ELEMENTS = 20_000
 _PIXEL_TAGS = {0x7FE00008, 0x7FE00009, 0x7FE00010}
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 _KEYWORDS = (*SLICE_KEYWORDS, *ACQUISITION_KEYWORDS, "SamplesPerPixel", "BitsAllocated")
@@ -76,12 +75,8 @@ class _PixelMark:
 
     def __init__(self) -> None:
         self.length: int | None = None
-        self._elements = 0
 
     def is_reached(self, tag: BaseTag, _representation: str | None, length: int) -> bool:
-        self._elements += 1
-        if self._elements > _MAX_ELEMENTS:
-            raise ValueError("too many elements")
         if tag in _PIXEL_TAGS:
             self.length = length
         return tag in _PIXEL_TAGS

@@ -10,7 +10,7 @@ import io
 import struct
 import zlib
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
@@ -22,6 +22,7 @@ from pydicom.uid import (
 from spine_explorer.errors import UnreadableFileError
 
 MAX_INFLATED_BYTES = 128 * 2**20
+MAX_READS = 2_000_000
 MAX_INFLATED_RATIO = 200
 """Largest ratio of a deflated data set; MR images reach 2 to 5, nearly blank ones 100."""
 
@@ -69,7 +70,7 @@ def open_dataset(stream: BinaryIO, label: str) -> tuple[BinaryIO, Encoding]:
         label: What messages call it.
 
     Returns:
-        The stream to read the data set from, and its encoding.
+        The stream to read the data set from, which allows ``MAX_READS`` reads, and its encoding.
 
     Raises:
         UnreadableFileError: If the file meta information is damaged or the data set inflates
@@ -79,10 +80,28 @@ def open_dataset(stream: BinaryIO, label: str) -> tuple[BinaryIO, Encoding]:
     if stream.read(4) != b"DICM":
         stream.seek(0)
     transfer_syntax = _read_meta(stream, label) or _guess_transfer_syntax(stream)
-    if transfer_syntax != DeflatedExplicitVRLittleEndian:
-        return stream, Encoding(transfer_syntax)
-    inflated = io.BytesIO(_inflate(stream.read(), label))
-    return inflated, Encoding(ExplicitVRLittleEndian)
+    if transfer_syntax == DeflatedExplicitVRLittleEndian:
+        stream = io.BytesIO(_inflate(stream.read(), label))
+        transfer_syntax = ExplicitVRLittleEndian
+    return cast(BinaryIO, _MeteredStream(stream)), Encoding(transfer_syntax)
+
+
+class _MeteredStream:
+    """A stream that ends a parser which makes too many reads.
+
+    A data set of nothing but zeros, which compresses a thousandfold, is millions of elements.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._reads_left = MAX_READS
+        self.seek, self.tell = stream.seek, stream.tell
+
+    def read(self, size: int = -1) -> bytes:
+        self._reads_left -= 1
+        if self._reads_left < 0:
+            raise ValueError("too many elements")
+        return self._stream.read(size)
 
 
 def _read_meta(stream: BinaryIO, label: str) -> str:

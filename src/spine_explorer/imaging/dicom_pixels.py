@@ -41,6 +41,7 @@ _TAGS: list[BaseTag | int] = [tag_of(keyword) for keyword in _KEYWORDS]
 _SAFE_PLUGIN = {RLELossless: "pydicom"}
 """Decoders to prefer: on damaged data pylibjpeg-rle panics instead of raising an Exception."""
 
+_PIXEL_DATA = 0x7FE00010
 _EXTENDED_JPEG = {JPEGExtended12Bit}
 _GRAY = ("MONOCHROME1", "MONOCHROME2")
 _DAMAGED_PIXELS = "its pixels are damaged or cut off"
@@ -74,7 +75,11 @@ class PixelFile:
             source, encoding = open_dataset(stream, file.label)
             decoder = _find_decoder(UID(encoding.transfer_syntax), file.label)
             dataset = read_dataset(
-                source, encoding.is_implicit, encoding.is_little_endian, specific_tags=_TAGS
+                source,
+                encoding.is_implicit,
+                encoding.is_little_endian,
+                stop_when=_is_behind_pixels,
+                specific_tags=_TAGS,
             )
         return cls(file, dataset, decoder)
 
@@ -129,6 +134,10 @@ def read_signal(slices: Sequence[DicomSlice]) -> list[NDArray[np.float32] | Unre
         except UnreadableFileError as error:
             results.append(error)
     return results
+
+
+def _is_behind_pixels(tag: BaseTag, _representation: str | None, _length: int) -> bool:
+    return int(tag) > _PIXEL_DATA
 
 
 def _find_decoder(transfer_syntax: UID, label: str) -> Decoder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,9 @@ from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.imaging.splitting import SliceStack, split_series
 from spine_explorer.imaging.stack import Acquisition, PersonalDetails, Stack, StackIdentity
+
+MAX_VOXELS = 2**28
+"""Of one stack; some 1,000 slices of 512 x 512."""
 
 _Signal = NDArray[np.float32]
 
@@ -105,6 +109,8 @@ def _source(stack: SliceStack, number: int) -> DicomSource:
         geometry = stack_geometry(slices)
     except GeometryError as error:
         return _refused(slices, (error.message.rstrip("."),), number)
+    if math.prod(geometry.shape) > MAX_VOXELS:
+        return _refused(slices, ("The stack is too large to read",), number)
     identity, acquisition = identify(slices, number), slices[0].acquisition
     own = _located(identity, (*stack.findings, *check_slice_spacing(slices, geometry)))
     findings = own + judge_header(identity, acquisition, geometry)

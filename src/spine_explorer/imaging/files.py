@@ -97,9 +97,11 @@ class InputFile:
         """Open the content for reading; a member of an archive is decompressed into memory.
 
         Raises:
-            UnreadableFileError: If the file cannot be opened.
+            UnreadableFileError: If the file cannot be opened or has more than ``MAX_FILE_BYTES``.
             ArchiveError: If a member exceeds the limits.
         """
+        if self.size > MAX_FILE_BYTES:
+            raise UnreadableFileError(self.label, f"it is too large ({self.size} bytes)")
         if self.member is not None:
             return io.BytesIO(archives.read_member(self.path, self.member))
         try:
@@ -114,8 +116,6 @@ class InputFile:
             UnreadableFileError: If the file cannot be read or has more than ``MAX_FILE_BYTES``.
             ArchiveError: If a member exceeds the limits.
         """
-        if self.size > MAX_FILE_BYTES:
-            raise UnreadableFileError(self.label, f"it is too large ({self.size} bytes)")
         with self.open() as stream:
             try:
                 return stream.read(MAX_FILE_BYTES)
