@@ -9,8 +9,9 @@ from typing import Any
 
 import torch
 
-from spine_explorer.errors import OutputError, UnreadableFileError
+from spine_explorer.errors import UnreadableFileError
 from spine_explorer.training.config import TrainingConfig
+from spine_explorer.training.files import replacing
 
 CHECKPOINT_NAME = "checkpoint.pt"
 
@@ -36,17 +37,9 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     Raises:
         OutputError: If it cannot be written.
     """
-    temporary = path.with_suffix(".tmp")
     config = checkpoint.config.model_dump_json()
-    try:
+    with replacing(path) as temporary:
         torch.save({**checkpoint.states, "step": checkpoint.step, "config": config}, temporary)
-        temporary.replace(path)
-    except (OSError, RuntimeError) as error:  # torch turns a full disk into a RuntimeError
-        temporary.unlink(missing_ok=True)
-        raise OutputError(
-            f"The checkpoint {path} cannot be written: {error}.",
-            advice="Check that the folder may be written to and that the disk has room.",
-        ) from error
 
 
 def load_checkpoint(path: Path) -> Checkpoint | None:

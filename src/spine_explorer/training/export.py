@@ -14,13 +14,14 @@ import onnxruntime
 import torch
 from torch import nn
 
-from spine_explorer.version import __version__
-from spine_explorer.errors import InputError, ModelError, OutputError
+from spine_explorer.errors import InputError, ModelError
 from spine_explorer.segmentation.model_card import CLASS_NAMES, ModelCard, card_path
 from spine_explorer.segmentation.preprocessing import GRID_MULTIPLE, MODEL_SPACING, SMALLEST_GRID
 from spine_explorer.training.checkpoint import load_checkpoint
 from spine_explorer.training.config import TrainingConfig
+from spine_explorer.training.files import replacing
 from spine_explorer.training.network import build_network
+from spine_explorer.version import __version__
 
 OPSET = 17
 """ONNX operator set; ONNX Runtime 1.20, the oldest that is supported, knows it."""
@@ -69,8 +70,12 @@ def export_network(checkpoint: Path, out: Path, *, name: str, version: str) -> M
         training=_public_config(saved.config),
         created_by=f"spine-explorer {__version__}",
     )
-    _write(out, weights)
-    _write(card_path(out), (card.model_dump_json(indent=2) + "\n").encode())
+    for path, content in (
+        (out, weights),
+        (card_path(out), (card.model_dump_json(indent=2) + "\n").encode()),
+    ):
+        with replacing(path) as temporary:
+            temporary.write_bytes(content)
     return card
 
 
@@ -127,15 +132,3 @@ def _public_config(config: TrainingConfig) -> dict[str, Any]:
     values = config.model_dump(mode="json")
     values["data"]["folder"] = config.data.folder.name
     return values
-
-
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        temporary.unlink(missing_ok=True)

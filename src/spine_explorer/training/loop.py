@@ -181,7 +181,6 @@ class Trainer:
 
     def _save(self, loss: float) -> None:
         states = {name: part.state_dict() for name, part in self._parts.items()}
-        self._folder.mkdir(parents=True, exist_ok=True)
         save_checkpoint(self._folder / CHECKPOINT_NAME, Checkpoint(self.step, self._config, states))
         log = self._folder / LOG_NAME
         header = [] if log.exists() else [("step", "loss", "unix_time")]
