@@ -24,6 +24,8 @@ LARGEST_GRID = 512
 """A field of view beyond 512 x 0.9 = 460 mm is cropped around its centre: air on both sides."""
 
 _PERCENTILES = (0.5, 99.5)
+_SMALLEST_CONTRAST = 1e-6
+"""Of the signal; below it a slice is of one tone, and dividing by less would overflow."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def normalise(image: NDArray[np.float32]) -> NDArray[np.float32]:
     if signal.size == 0:
         return np.zeros_like(image)
     low, high = np.percentile(signal, _PERCENTILES)
-    scale = np.float32(max(high - low, np.finfo(np.float32).tiny))
+    scale = np.float32(max(high - low, high * _SMALLEST_CONTRAST, np.finfo(np.float32).tiny))
     lifted = np.sqrt(np.clip((image - np.float32(low)) / scale, 0, 1))
     inside = lifted[image > 0]
     spread = float(inside.std()) or 1.0
