@@ -70,13 +70,19 @@ def test_other_files_are_summed_up_by_kind(tmp_path: Path) -> None:
     )
     messages = [finding.message for finding in intake.ignored()]
     assert [message.split(" ignored")[0] for message in messages] == [
-        "1 file without an ending",
+        "1 file without a known ending",
         "2 files ending in .pdf",
         "1 file ending in .txt",
         "1 file of kind 'Basic Text SR Storage'",
     ]
     assert {finding.grade for finding in intake.ignored()} == {Grade.NOTE}
     assert intake.findings == []
+
+
+def test_numbers_at_the_end_of_names_are_one_kind(tmp_path: Path) -> None:
+    files = {f"1.2.840.{number}": b"no image" for number in range(5)}
+    (finding,) = taken(tmp_path, **files, **{"x.<script>": b"no image"}).ignored()
+    assert finding.message.startswith("6 files without a known ending")
 
 
 def test_other_archives_are_warned_of(tmp_path: Path) -> None:

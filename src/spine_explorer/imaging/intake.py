@@ -14,9 +14,9 @@ from spine_explorer.imaging.dicom_slice import DicomSlice
 from spine_explorer.imaging.discovery import is_system_name
 from spine_explorer.imaging.files import SNIFFED_BYTES, FileKind, InputFile, sniff
 from spine_explorer.imaging.findings import Finding, Grade
-from spine_explorer.imaging.text import printable
 
 _OTHER_ARCHIVES = {".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz"}
+_LONGEST_ENDING = 8
 _UNPACK_ADVICE = "Unpack it and give the folder instead."
 
 
@@ -67,7 +67,7 @@ class Intake:
             case FileKind.EMPTY:
                 self.findings.append(_file_finding(file, f"{file.label} is empty."))
             case _:
-                self._ignored[printable(file.suffix, limit=16)].append(file.label)
+                self._ignored[_ending(file.suffix)].append(file.label)
 
     def _take_dicom(self, file: InputFile, stream: BinaryIO) -> None:
         content = read_header(file, stream)
@@ -97,7 +97,14 @@ def _ignored_finding(kind: str, labels: list[str]) -> Finding:
     return Finding("ignored", Grade.NOTE, message, where=labels[0])
 
 
+def _ending(suffix: str) -> str:
+    """Return a suffix that names a kind; numbers, as at the end of a UID, and others do not."""
+    letters = suffix[1:]
+    is_kind = letters.isascii() and letters.isalnum() and not letters.isdecimal()
+    return suffix if is_kind and len(suffix) <= _LONGEST_ENDING else ""
+
+
 def _kind_name(kind: str) -> str:
     if kind.startswith("."):
         return f"ending in {kind}"
-    return f"of kind '{kind}'" if kind else "without an ending"
+    return f"of kind '{kind}'" if kind else "without a known ending"

@@ -103,10 +103,8 @@ class _Found:
         """
         if not pictures:
             return
-        message = (
-            f"{len(pictures)} pictures are left out, since they do not say how large a pixel is"
-        )
-        message = f"{message}: {pictures[0].label}."
+        count = "1 picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
+        message = f"{count} left out, since the size of a pixel is not known: {pictures[0].label}."
         if not self.sources:
             raise InputError(message, advice=_SPACING_ADVICE)
         where = pictures[0].label
