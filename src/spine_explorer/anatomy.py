@@ -96,8 +96,9 @@ class Structure:
 
 
 # SNOMED CT and FMA concepts. Multifidus: HL7 FHIR body-site value set. Erector spinae: DICOM
-# CID 7151. Psoas major: FMA, which CID 7151 also uses. Disc: DICOM CID 7604 family. The canal's
-# outline is the thecal sac, coded as the spinal dura mater (HL7 mCODE TG-263 map).
+# CID 7151. Psoas major: FMA, which CID 7151 also uses. Disc: the concept without a level,
+# which DICOM's CID 7604 lacks. The canal's outline is the thecal sac, coded as the spinal dura
+# mater (HL7 mCODE TG-263 map).
 _MULTIFIDUS = Code("5709001", "SCT", "Multifidus muscle")
 _ERECTOR = Code("44947003", "SCT", "Erector spinae muscle")
 _PSOAS = Code("18060", "FMA", "Psoas major")

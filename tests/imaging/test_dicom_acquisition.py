@@ -56,6 +56,10 @@ def test_values_of_a_classic_header() -> None:
     )
 
 
+def test_scan_options_tell_of_fat_suppression() -> None:
+    assert acquisition(SequenceName="fse", ScanOptions=["FS", "SP"]).sequence == "fse FS\\SP"
+
+
 def test_sequence_falls_back_on_its_kind() -> None:
     assert (
         acquisition(ScanningSequence="SE", SequenceVariant=["SK", "OSP"]).sequence == "SE SK\\OSP"

@@ -24,6 +24,7 @@ ACQUISITION_KEYWORDS = (
     "PulseSequenceName",
     "ScanningSequence",
     "SequenceVariant",
+    "ScanOptions",
     "ContrastBolusAgent",
     "ContrastBolusAgentSequence",
     "PatientPosition",
@@ -82,8 +83,8 @@ def _thickness(tags: Tags) -> float | None:
 
 def _sequence(tags: Tags) -> str:
     name = tags.text("SequenceName") or tags.text("PulseSequenceName")
-    variant = f"{tags.text('ScanningSequence')} {tags.text('SequenceVariant')}".strip()
-    return name or variant
+    variant = f"{tags.text('ScanningSequence')} {tags.text('SequenceVariant')}"
+    return f"{name or variant} {tags.text('ScanOptions')}".strip()
 
 
 def _meaning(tags: Tags, keyword: str) -> str:

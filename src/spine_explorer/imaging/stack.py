@@ -55,7 +55,7 @@ class Acquisition:
         manufacturer: Maker of the scanner.
         model: Name of the scanner.
         protocol: Protocol name.
-        sequence: Sequence name, or scanning sequence and variant.
+        sequence: Sequence name, or scanning sequence and variant; then the scan options.
         contrast_agent: Contrast agent given; empty if none is recorded.
         patient_position: DICOM's patient position such as ``"HFS"``.
         slice_thickness: Millimetres.
