@@ -127,6 +127,15 @@ def test_stenosis_narrows_the_sac() -> None:
     assert areas[2] < 0.5 * areas[0]
 
 
+def test_bulging_disc_flattens_the_sac_and_grows() -> None:
+    plan = plan_slice(sample_anatomy(0), Level.L4_L5)
+    flat, bulging = (
+        draw_slice(replace(plan, disc=replace(plan.disc, bulge=bulge))).areas for bulge in (0, 4)
+    )
+    assert bulging[6] > flat[6] + 30
+    assert bulging[7] < 0.85 * flat[7]
+
+
 def test_contrast_scan_and_noise_change_only_the_signal() -> None:
     plan = plan_slice(sample_anatomy(0), Level.L4_L5)
     one, other = drawn_slice(), draw_slice(plan, contrast=Contrast.T1, scanning=ScanPlan())

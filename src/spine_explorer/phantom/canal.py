@@ -12,7 +12,6 @@ from spine_explorer.phantom.outlines import (
     Points,
     ellipse,
     scaled,
-    shifted,
     stroke,
     symmetric_curve,
 )
@@ -22,14 +21,14 @@ from spine_explorer.phantom.shapes import SHAPES
 _ROOTS = {Level.L3_L4: 15, Level.L4_L5: 11, Level.L5_S1: 7}
 _ROOT_RADIUS = 0.62
 _SEVERE_AREA = 0.35
-_TOLERATED_BULGE = 1.2
+_GAP = 0.3
 _FLAVUM = ((10.8, 5.5), (7.9, 10.6), (4.2, 15.4), (0.8, 19.6))
 _CANAL_FAT = ((0, 0.5), (6, 0.2), (8.5, 1.8), (8.7, 5), (6.4, 9.8), (3, 14.8), (0, 18))
 
 
 def paint_canal(easel: Easel) -> None:
     """Paint everything between the disc and the laminae, with the sac's label."""
-    easel.paint(symmetric_curve(_CANAL_FAT), Material.FAT)
+    easel.paint(_pushed_back(symmetric_curve(_CANAL_FAT), easel), Material.FAT)
     thickness = 2.6 + 4.0 * easel.plan.disc.stenosis
     easel.paint_both(stroke(_FLAVUM, thickness, end_width=1.6), Material.FIBROUS)
     sac = sac_outline(easel)
@@ -53,12 +52,17 @@ def paint_foramina(easel: Easel) -> None:
 
 
 def sac_outline(easel: Easel) -> Points:
-    """Return the outline of the thecal sac; stenosis narrows and flattens it."""
-    disc = easel.plan.disc
-    outline = symmetric_curve(SHAPES[easel.plan.level].sac)
-    shrink = np.sqrt(1 - (1 - _SEVERE_AREA) * disc.stenosis)
-    pushed = shifted(outline, 0.0, max(disc.bulge - _TOLERATED_BULGE, 0.0))
-    return scaled(pushed, shrink, (0.0, float(pushed[:, 1].min()) + 2.0))
+    """Return the outline of the thecal sac; stenosis narrows it, a bulge flattens it."""
+    outline = _pushed_back(symmetric_curve(SHAPES[easel.plan.level].sac), easel)
+    shrink = np.sqrt(1 - (1 - _SEVERE_AREA) * easel.plan.disc.stenosis)
+    return scaled(outline, shrink, (0.0, float(outline[:, 1].min()) + 2.0))
+
+
+def _pushed_back(outline: Points, easel: Easel) -> Points:
+    """Flatten an outline from the front until the disc's bulge has room."""
+    front, back = float(outline[:, 1].min()), float(outline[:, 1].max())
+    free = max(front, easel.plan.disc.bulge + _GAP)
+    return scaled(outline, (1.0, (back - free) / (back - front)), (0.0, back))
 
 
 def _roots(easel: Easel, sac: Points) -> list[Points]:

@@ -27,6 +27,7 @@ from spine_explorer.phantom.vertebra import paint_disc, paint_posterior_elements
 
 _ORIGIN_ROW = 0.575
 _GRAIN = 0.05
+_GRAIN_SIZE = 1.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,30 +68,30 @@ def draw_slice(
         contrast: How it is imaged.
         shape: Rows and columns.
         spacing: Millimetres between rows and between columns.
-        rng: Where the noise comes from.
+        rng: Where the noise comes from; the plan's seed if ``None``.
         scanning: The scan's shading, bands, resolution and noise; ``None`` gives the ideal
             image without any of them.
     """
-    easel = _easel(plan, shape, spacing)
-    disc = _paint(easel)
-    muscle_fat = infiltrate(easel.canvas, plan)
-    parts = compose(easel.canvas, muscle_fat)
-    cover = structure_cover(easel.canvas)
-    x, y = easel.canvas.pixel_positions()
+    canvas = Canvas(shape, spacing, origin_pixel(shape))
+    disc = _paint(Easel(plan, canvas, Deformation(plan)))
+    muscle_fat = infiltrate(canvas, plan)
+    cover = structure_cover(canvas)
+    parts = compose(canvas, muscle_fat)
+    x, y = canvas.pixel_positions()
     blend_disc(parts, disc, x, y, plan)
     blend_bowel(parts, 1 - cover.sum(axis=0), x, y, plan)
     mottle_marrow(parts, x, y, plan)
-    ideal = np.tensordot(signals(contrast), parts, axes=1)
+    signal = np.tensordot(signals(contrast), parts, axes=1)
     if scanning is not None:
-        grain = 1 + _GRAIN * NoiseField([plan.seed, 9], plan.offset)(x[None, :], y[:, None], 1.6)
+        grainy = signal * (1 + _GRAIN * _grain(plan, x, y))
         extent = (front_edge(plan), body_surface(plan))
-        ideal = scan(ideal * grain, y, extent, scanning, rng or np.random.default_rng(0))
+        signal = scan(grainy, y, extent, scanning, rng or np.random.default_rng(plan.seed))
     return PhantomSlice(
-        signal=ideal.astype(np.float32),
+        signal=signal.astype(np.float32),
         labels=pixel_labels(cover),
         fat_fraction=np.tensordot(FAT_FRACTIONS, parts, axes=1),
         areas=tuple(float(part.sum()) * spacing[0] * spacing[1] for part in cover),
-        fat=true_fat(easel.canvas, muscle_fat),
+        fat=true_fat(canvas, muscle_fat),
     )
 
 
@@ -99,8 +100,8 @@ def origin_pixel(shape: tuple[int, int]) -> tuple[float, float]:
     return shape[0] * _ORIGIN_ROW, (shape[1] - 1) / 2
 
 
-def _easel(plan: SlicePlan, shape: tuple[int, int], spacing: tuple[float, float]) -> Easel:
-    return Easel(plan, Canvas(shape, spacing, origin_pixel(shape)), Deformation(plan))
+def _grain(plan: SlicePlan, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
+    return NoiseField([plan.seed, 9], plan.offset)(x[None, :], y[:, None], _GRAIN_SIZE)
 
 
 def _paint(easel: Easel) -> Points:

@@ -20,7 +20,8 @@ class ScanPlan:
         coil_depth: Millimetres from the back at which the coil receives half.
         normalised: How far the scanner evens out the coil's shading, 0 not at all to 1.
         front_band: Millimetres in front of disc and psoas where a saturation band begins.
-        back_band: Millimetres behind it where a narrow second band lies; ``None`` for none.
+        back_band: Millimetres behind the disc's back edge where a narrow second band lies; ``None``
+            for none.
         noise: Deviation of the noise in each channel, in the unit of proton density.
         resolution: Part of k-space that is acquired in each direction; the rest is zero.
     """
