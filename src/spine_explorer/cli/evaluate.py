@@ -141,7 +141,7 @@ def _print_tables(summaries: Sequence[Summary], scores: Sequence[Score]) -> None
         for item in summaries:
             if item.contrast == contrast:
                 table.add_row(*_cells(item))
-        console.print(f"\n{contrast}, {split}; {len(refused)} slices refused", style="bold")
+        console.print(f"\n{contrast}, {split}; slices refused: {len(refused)}", style="bold")
         console.print(table)
     console.print("\nMSD: mean distance between the borders. Area: found beyond the reference.")
 

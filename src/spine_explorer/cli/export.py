@@ -50,7 +50,7 @@ def write_network(run: Path, out: Path, *, name: str = "", version: str = "") ->
         version=version or f"{date.today():%Y.%m.%d}",
     )
     stdout().print(
-        f"{out}: {card.name} {card.version} after {card.steps} steps; its card is "
+        f"{out}: {card.name} {card.version}, weights of step {card.steps}; its card is "
         f"{card_path(out)}.",
         soft_wrap=True,
     )

@@ -65,7 +65,7 @@ def train(
     if not finished:
         console.print(
             f"Stopped after {trainer.step} of {settings.schedule.steps} steps; the run is saved "
-            f"in {run}. The same command goes on from there.",
+            f"in {run}.",
             soft_wrap=True,
         )
         raise typer.Exit(STOPPED)
