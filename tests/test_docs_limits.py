@@ -63,7 +63,7 @@ LIMITS = {
         f"nearer than {even_runs.SAME_PLACE_MM:g} mm",
     ),
     "concepts/fat.md": (
-        f"Below {fitting.FEWEST_PIXELS} pixels",
+        f"Below {fitting.FEWEST_PIXELS} pixels on both sides",
         f"below {model.LEAST_RATIO:g} times",
         f"fat is {model.LEAST_CONTRAST:g} times as bright",
         f"within {surroundings.REACH:g} mm",
