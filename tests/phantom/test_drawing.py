@@ -47,6 +47,22 @@ def test_areas_are_those_of_adults(level: Level) -> None:
     assert (areas < high).all()
 
 
+@pytest.mark.parametrize(
+    ("level", "label", "mean", "deviation"),
+    [
+        (Level.L3_L4, 3, 2118.50, 466.27),
+        (Level.L3_L4, 5, 1452.07, 428.66),
+        (Level.L4_L5, 5, 1789.07, 523.51),
+        (Level.L4_L5, 8, 151.67, 53.59),
+    ],
+)
+def test_average_person_lies_within_two_deviations_of_published_means(
+    level: Level, label: int, mean: float, deviation: float
+) -> None:
+    drawn = draw_slice(plan_slice(sample_anatomy(0, variety=0.0), level))
+    assert abs(drawn.areas[label - 1] - mean) < 2 * deviation
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_each_structure_is_one_piece(level: Level) -> None:
     drawn = drawn_slice(1, level)

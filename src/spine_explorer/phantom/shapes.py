@@ -1,8 +1,8 @@
 """Average outlines at each level, as control points set by hand.
 
 Millimetres; (0, 0) is the middle of the disc's back edge, x grows to the patient's left and y to
-the back. Only the left side is written down. Sizes agree with the cross-sectional areas that
-Ivanac 2026 (psoas, erector spinae) and Lim 2017 (thecal sac, PMC5728944) report.
+the back. Only the left side is written down. The areas lie within two standard deviations of the
+healthy means of Ivanac 2026 (psoas, erector spinae) and Lim 2017 (thecal sac, PMC5728944).
 """
 
 from __future__ import annotations
