@@ -23,9 +23,8 @@ from spine_explorer.measurement.regions import (
     BOTH,
     CANAL,
     DISC,
+    MUSCLE_PAIRS,
     MUSCLES,
-    POSTERIOR_LABELS,
-    PSOAS_LABELS,
     Region,
 )
 from spine_explorer.measurement.row import Row
@@ -96,21 +95,35 @@ def _fat(
     options: MeasurementOptions,
 ) -> Iterator[Value]:
     """The values of all muscles that depend on one fat method."""
-    for group in (POSTERIOR_LABELS, PSOAS_LABELS):
-        model = fit_fat(method, labelled, group, options)
+    parts = _parts(labelled, method, options)
+    for region in muscles:
+        if not all(label in parts for label in region.labels):
+            continue
+        composition = _joined(parts, region.labels)
+        yield from fat_values(region, method, composition, references)
+        if region.side == BOTH:
+            left, right = (_joined(parts, half) for half in _halves(region))
+            yield from fat_differences(region, method, left, right)
+
+
+def _parts(
+    labelled: LabelledSlice, method: FatMethod, options: MeasurementOptions
+) -> dict[int, Composition]:
+    """What each outlined muscle consists of, by its label number."""
+    parts: dict[int, Composition] = {}
+    for pair in MUSCLE_PAIRS:
+        model = fit_fat(method, labelled, pair, options)
         if model is None:
             continue
-        found: dict[tuple[int, ...], Composition] = {}
-        for region in muscles:
-            if not set(region.labels) <= set(group):
-                continue
-            values = labelled.values(region.labels)
-            composition = Composition.of(values, model, labelled.pixel_area)
-            found[region.labels] = composition
-            yield from fat_values(region, method, model, composition, references)
-            if region.side == BOTH:
-                left, right = (found[half] for half in _halves(region))
-                yield from fat_differences(region, method, left, right)
+        for label in pair:
+            if labelled.has((label,)):
+                values = labelled.values((label,))
+                parts[label] = Composition.of(values, model, labelled.pixel_area)
+    return parts
+
+
+def _joined(parts: dict[int, Composition], labels: tuple[int, ...]) -> Composition:
+    return Composition.joined([parts[label] for label in labels])
 
 
 def _halves(region: Region) -> tuple[tuple[int, ...], tuple[int, ...]]:

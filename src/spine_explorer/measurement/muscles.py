@@ -8,7 +8,6 @@ import numpy as np
 
 from spine_explorer.measurement.fat.composition import Composition
 from spine_explorer.measurement.fat.methods import FatMethod
-from spine_explorer.measurement.fat.model import FatModel, FatThresholds
 from spine_explorer.measurement.labelled_slice import LabelledSlice
 from spine_explorer.measurement.references import References
 from spine_explorer.measurement.regions import DISC, PARASPINAL, Region, muscle
@@ -52,11 +51,7 @@ def _psoas_ratios(labelled: LabelledSlice, region: Region, signal: float) -> Ite
 
 
 def fat_values(
-    region: Region,
-    method: FatMethod,
-    model: FatModel,
-    composition: Composition,
-    references: References,
+    region: Region, method: FatMethod, composition: Composition, references: References
 ) -> Iterator[Value]:
     """Yield a muscle's lean and fat parts, as one method divides them."""
     found = {
@@ -73,8 +68,8 @@ def fat_values(
         found["lean_signal_mean"] = lean.mean
         found["lean_signal_median"] = lean.median
         found["lean_signal_sd"] = lean.deviation
-    if isinstance(model, FatThresholds) and len(region.labels) == 1:
-        found["fat_threshold"] = model.fat
+    if composition.threshold is not None and region.name != PARASPINAL:
+        found["fat_threshold"] = composition.threshold
     for quantity, value in found.items():
         yield Value(region, quantity, value, method)
     if references.disc_area is not None:

@@ -174,7 +174,7 @@ _COMPOSITION = (
         "fat_threshold",
         "Signal above which a pixel is fat",
         "signal",
-        "found once for multifidus and erector spinae of both sides, once for both psoas",
+        "found for the left and right muscle together",
         _MIXTURE,
         (Tissue.MULTIFIDUS, Tissue.ERECTOR_SPINAE, Tissue.PSOAS),
         _ARBITRARY,

@@ -51,6 +51,11 @@ MUSCLES: tuple[Region, ...] = tuple(
 DISC = Region(Tissue.DISC.value, Side.MIDLINE.value, (structure(Tissue.DISC).label,))
 CANAL = Region(Tissue.CANAL.value, Side.MIDLINE.value, (structure(Tissue.CANAL).label,))
 
+MUSCLE_PAIRS: tuple[tuple[int, ...], ...] = tuple(
+    region.labels for region in MUSCLES if region.side == BOTH and region.name != PARASPINAL
+)
+"""Label numbers of the left and right of each muscle."""
+
 POSTERIOR_LABELS = tuple(item.label for item in STRUCTURES if item.tissue in _POSTERIOR)
 PSOAS_LABELS = tuple(item.label for item in STRUCTURES if item.tissue is Tissue.PSOAS)
 

@@ -14,7 +14,8 @@ class FatMethod(StrEnum):
     """
 
     GMM3 = "gmm3"
-    """Gaussian mixture of three components: muscle, in between, fat. The brightest is fat."""
+    """Gaussian mixture of three components: muscle, in between, fat. The brightest is fat, and
+    so is what is more than half way from muscle to it; the rest counts as lean."""
     GMM3_SOFT = "gmm3_soft"
     """Each pixel by the share of fat that its signal speaks for, between muscle and pure fat."""
     GMM2 = "gmm2"
@@ -22,9 +23,9 @@ class FatMethod(StrEnum):
     OTSU = "otsu"
     """Otsu's threshold."""
     KMEANS = "kmeans"
-    """k-means with two clusters."""
+    """k-means with two clusters; in one dimension about the same as Otsu's threshold."""
     KMEANS3 = "kmeans3"
-    """k-means with three clusters. The brightest is fat."""
+    """k-means with three clusters, read as the three components are."""
     FIXED = "fixed"
     """A threshold that the user gives."""
     SAMPLED = "sampled"

@@ -15,7 +15,7 @@ muscles, narrow enough that the coil lights it as it lights the muscle."""
 
 
 def with_surrounding_fat(labelled: LabelledSlice, labels: tuple[int, ...]) -> NDArray[np.float32]:
-    """Return the values of a group of muscles and of what is bright around it.
+    """Return the values of some muscles and of what is bright around it.
 
     Only pixels outside all outlines count that are brighter than the muscles' median: bone's
     rim, fascia and saturation bands are dark and are no fat.
