@@ -9,9 +9,8 @@ import pytest
 
 from spine_explorer.phantom.dicom import Placement, SeriesPlan, encode
 from spine_explorer.phantom.layout import display_geometry
-from spine_explorer.phantom.materials import Contrast
 from spine_explorer.phantom.plan import Level
-from spine_explorer.phantom.protocol import PatientPosition, Protocol
+from spine_explorer.phantom.protocol import Contrast, PatientPosition, Protocol
 from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.scanner import ScanPlan
 

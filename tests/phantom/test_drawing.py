@@ -8,8 +8,8 @@ from scipy import ndimage
 
 from spine_explorer.anatomy import STRUCTURES, Side
 from spine_explorer.phantom.drawing import draw_slice
-from spine_explorer.phantom.materials import Contrast
 from spine_explorer.phantom.plan import LEVELS, DiscPlan, Level, plan_slice
+from spine_explorer.phantom.protocol import Contrast
 from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.scanner import ScanPlan
 from support.phantoms import LABELS, PIXEL_AREA, SPACING, drawn_slice

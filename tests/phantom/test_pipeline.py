@@ -14,8 +14,7 @@ from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.measurement.measure import measure
 from spine_explorer.measurement.row import Row
-from spine_explorer.phantom.materials import Contrast
-from spine_explorer.phantom.protocol import Protocol
+from spine_explorer.phantom.protocol import Contrast, Protocol
 from spine_explorer.phantom.study import write_phantom
 from spine_explorer.phantom.truth import PhantomTruth, SliceTruth
 from spine_explorer.segmentation.result import Segmentation

@@ -14,9 +14,8 @@ from spine_explorer.anatomy import STRUCTURES, structure_named
 from spine_explorer.errors import OutputError
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.imaging.reading import find_stacks
-from spine_explorer.phantom.materials import Contrast
 from spine_explorer.phantom.plan import LEVELS
-from spine_explorer.phantom.protocol import PatientPosition, Protocol
+from spine_explorer.phantom.protocol import Contrast, PatientPosition, Protocol
 from spine_explorer.phantom.study import acquisition_order, write_phantom
 from spine_explorer.phantom.truth import PhantomTruth, StackTruth
 

@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 
 from spine_explorer.phantom.drawing import PhantomSlice, draw_slice
-from spine_explorer.phantom.materials import Contrast
 from spine_explorer.phantom.plan import Level, plan_slice
+from spine_explorer.phantom.protocol import Contrast
 from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.scanner import ScanPlan
 

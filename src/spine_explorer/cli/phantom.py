@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spine_explorer.phantom.materials import Contrast
-from spine_explorer.phantom.protocol import PatientPosition
+from spine_explorer.phantom.protocol import Contrast, PatientPosition
 
 if TYPE_CHECKING:
     from spine_explorer.phantom.truth import PhantomTruth

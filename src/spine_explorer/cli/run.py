@@ -27,8 +27,8 @@ def run(
         list[str],
         typer.Option(
             metavar="METHOD",
-            help="How to tell fat from muscle: gmm3, gmm2, otsu, kmeans, fixed or sampled. "
-            "Give it again for several.",
+            help="How to tell fat from muscle: gmm3, gmm3_soft, gmm2, otsu, kmeans, kmeans3, "
+            "fixed or sampled. Give it again for several.",
         ),
     ] = ["gmm3"],  # noqa: B006 - typer copies it
     fat_threshold: Annotated[

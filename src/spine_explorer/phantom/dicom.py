@@ -12,9 +12,9 @@ from pydicom.filewriter import dcmwrite
 from pydicom.uid import UID, ExplicitVRLittleEndian, MRImageStorage, generate_uid
 
 from spine_explorer.imaging.geometry import Geometry
-from spine_explorer.phantom.materials import TIMINGS, Contrast
+from spine_explorer.phantom.materials import TIMINGS
 from spine_explorer.phantom.plan import PhantomAnatomy
-from spine_explorer.phantom.protocol import Protocol
+from spine_explorer.phantom.protocol import Contrast, Protocol
 from spine_explorer.phantom.scanner import ScanPlan
 
 _STUDY_DATE = "20240101"

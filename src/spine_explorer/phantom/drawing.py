@@ -16,11 +16,12 @@ from spine_explorer.phantom.disc import blend_disc
 from spine_explorer.phantom.easel import Easel
 from spine_explorer.phantom.flank import paint_flank
 from spine_explorer.phantom.infiltration import infiltrate
-from spine_explorer.phantom.materials import FAT_FRACTIONS, Contrast, signals
+from spine_explorer.phantom.materials import FAT_FRACTIONS, signals
 from spine_explorer.phantom.muscles import paint_muscles
 from spine_explorer.phantom.noise import NoiseField
 from spine_explorer.phantom.outlines import Points
 from spine_explorer.phantom.plan import SlicePlan
+from spine_explorer.phantom.protocol import Contrast
 from spine_explorer.phantom.scanner import ScanPlan, scan
 from spine_explorer.phantom.trunk import body_surface, front_edge, paint_abdomen, paint_trunk
 from spine_explorer.phantom.vertebra import paint_disc, paint_posterior_elements

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from spine_explorer.phantom.protocol import Contrast
 
 
 class Material(IntEnum):
@@ -26,20 +28,6 @@ class Material(IntEnum):
     FLOWING_BLOOD = 11
     BOWEL = 12
     KIDNEY = 13
-
-
-class Contrast(StrEnum):
-    """How a phantom is imaged."""
-
-    T1 = "T1"
-    T2 = "T2"
-    WATER = "water"
-    FAT = "fat"
-
-    @property
-    def is_dixon(self) -> bool:
-        """Whether it is one of the pair of chemical-shift images."""
-        return self in (Contrast.WATER, Contrast.FAT)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,23 @@
-"""How a phantom is scanned: the grid, and how the patient lies."""
+"""How a phantom is scanned: the contrast, the grid, and how the patient lies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+
+class Contrast(StrEnum):
+    """How a phantom is imaged."""
+
+    T1 = "T1"
+    T2 = "T2"
+    WATER = "water"
+    FAT = "fat"
+
+    @property
+    def is_dixon(self) -> bool:
+        """Whether it is one of the pair of chemical-shift images."""
+        return self in (Contrast.WATER, Contrast.FAT)
 
 
 class PatientPosition(StrEnum):

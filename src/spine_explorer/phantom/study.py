@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 
-import nibabel as nib
 import numpy as np
-from numpy.typing import NDArray
 
 from spine_explorer.errors import OutputError
 from spine_explorer.imaging.geometry import Geometry
+from spine_explorer.outputs.files import write_bytes, write_text
+from spine_explorer.outputs.segmentation_nifti import write_segmentation
 from spine_explorer.phantom.dicom import Placement, SeriesPlan, encode
 from spine_explorer.phantom.drawing import PhantomSlice, draw_slice
 from spine_explorer.phantom.layout import (
@@ -19,9 +18,8 @@ from spine_explorer.phantom.layout import (
     stored_view,
     tilt,
 )
-from spine_explorer.phantom.materials import Contrast
 from spine_explorer.phantom.plan import LEVELS, Level, PhantomAnatomy, plan_slice
-from spine_explorer.phantom.protocol import Protocol
+from spine_explorer.phantom.protocol import Contrast, Protocol
 from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.scanner import sample_scan
 from spine_explorer.phantom.truth import PhantomTruth, SliceTruth, StackTruth, slice_truth
@@ -75,7 +73,7 @@ def write_phantom(
         anatomy=series.anatomy,
         stacks=tuple(_write_stack(folder, series, level) for level in LEVELS),
     )
-    _write(folder / TRUTH / "truth.json", truth.model_dump_json(indent=2).encode())
+    write_text(folder / TRUTH / "truth.json", truth.model_dump_json(indent=2) + "\n")
     return truth
 
 
@@ -100,7 +98,7 @@ def _write_stack(folder: Path, series: SeriesPlan, level: Level) -> StackTruth:
         slices.append(truth)
         labels.append(view.undo(drawn.labels))
     mask = f"{TRUTH}/{level}.nii.gz"
-    _write(folder / mask, _nifti(np.stack(labels), stored))
+    write_segmentation(folder / mask, np.stack(labels), stored)
     return StackTruth(
         level=level,
         tilt_degrees=round(tilt(series.anatomy, level), 3),
@@ -125,14 +123,9 @@ def _write_slice(
     )
     file = f"{IMAGES}/IM{number:04d}.dcm"
     signal = stored_view(protocol).undo(drawn.signal)
-    _write(folder / file, encode(signal, series, Placement(stored, index, number)))
+    write_bytes(folder / file, encode(signal, series, Placement(stored, index, number)))
     uid = series.instance_uid(number)
     return drawn, slice_truth(drawn, plan, file=file, instance_uid=uid, number=index + 1)
-
-
-def _nifti(labels: NDArray[np.uint8], geometry: Geometry) -> bytes:
-    image = nib.Nifti1Image(np.transpose(labels, (2, 1, 0)), geometry.affine_nifti)
-    return gzip.compress(image.to_bytes(), compresslevel=6, mtime=0)
 
 
 def _refuse_occupied(folder: Path) -> None:
@@ -141,17 +134,3 @@ def _refuse_occupied(folder: Path) -> None:
             f"{folder} holds a phantom already.",
             advice="Choose another folder, or remove this one first.",
         )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name and rename it."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            advice="Check that the folder may be written to and that the disk has room.",
-        ) from error

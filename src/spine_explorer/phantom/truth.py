@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from spine_explorer.anatomy import STRUCTURES
 from spine_explorer.phantom.drawing import PhantomSlice
-from spine_explorer.phantom.materials import Contrast
 from spine_explorer.phantom.plan import Level, PhantomAnatomy, SlicePlan
+from spine_explorer.phantom.protocol import Contrast
 
 
 class _Truth(BaseModel):
