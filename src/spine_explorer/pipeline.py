@@ -16,6 +16,7 @@ from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
 from spine_explorer.measurement.measure import MeasurementOptions, measure
 from spine_explorer.measurement.row import Row
 from spine_explorer.outputs.identity import IdentityFilter
+from spine_explorer.segmentation.plausibility import LUMBAR_CHECK
 from spine_explorer.segmentation.segmenter import Segmenter
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _refusing(refusals: Sequence[StackRefusal]) -> Iterator[Finding]:
 
 def _no_slice_accepted() -> Finding:
     return Finding(
-        check="lumbar",
+        check=LUMBAR_CHECK,
         grade=Grade.REFUSE,
         message="No slice looks like an axial lumbar slice.",
         by_selection=True,

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from spine_explorer import __version__
 from spine_explorer.imaging.findings import Finding, Grade, is_refused
 from spine_explorer.imaging.source import Inventory, StackSource
 from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
@@ -27,6 +26,7 @@ from spine_explorer.outputs.identity import IdentityFilter
 from spine_explorer.outputs.label_file import write_label_file
 from spine_explorer.outputs.report import Report, write_report
 from spine_explorer.outputs.run_file import (
+    FindingRecord,
     ModelRecord,
     RunRecord,
     record_findings,
@@ -37,7 +37,9 @@ from spine_explorer.outputs.stack_folder import write_stack
 from spine_explorer.outputs.summary import write_summary
 from spine_explorer.outputs.tables import write_measurements
 from spine_explorer.pipeline import analyse_source
+from spine_explorer.segmentation.plausibility import LUMBAR_CHECK
 from spine_explorer.segmentation.segmenter import Segmenter
+from spine_explorer.version import __version__
 
 ALL_WELL = 0
 NOTHING_MEASURED = 2
@@ -203,14 +205,17 @@ def exit_code(
     """Return the exit code that a run deserves.
 
     A study's sagittal series and localizers are refused because they are not what is looked for;
-    that is no fault. A file or stack that could not be read, or a slice of a measured stack that
-    was lost, is.
+    that is no fault. A file, a stack or a slice that could not be read is.
     """
     if not finished:
         return NOTHING_MEASURED
-    lost_slices = any(
-        item.check == "unreadable_slice" for stack in finished for item in stack.record.findings
-    )
+    lost_slices = any(_loses_slice(item) for stack in finished for item in stack.record.findings)
     faulty = any(not refusal.by_selection for refusal in refusals)
-    unreadable = any(finding.grade >= Grade.WARN for finding in findings)
+    unreadable = any(finding.check == "file" for finding in findings)
     return PARTLY_MEASURED if lost_slices or faulty or unreadable else ALL_WELL
+
+
+def _loses_slice(finding: FindingRecord) -> bool:
+    """Tell whether a finding on a measured stack means that a slice could not be read."""
+    refused = finding.grade == Grade.REFUSE.label and finding.check != LUMBAR_CHECK
+    return refused or finding.check == "unreadable_slice"

@@ -74,7 +74,6 @@ class NiftiSource:
         identity: Named after the file; its key is a digest of the name and the content.
         acquisition: Empty, since the format does not record it.
         person: Empty for the same reason.
-        person: Empty likewise.
         geometry: The grid.
         findings: What the header has to say.
     """
@@ -86,7 +85,6 @@ class NiftiSource:
         self._layout = _layout(self._header)
         self.identity = identify_file(file)
         self.acquisition = Acquisition()
-        self.person = PersonalDetails()
         self.person = PersonalDetails()
         self.geometry = _geometry(self._header, self._layout, file.label)
         self.findings = self._header.findings + judge_header(

@@ -57,7 +57,6 @@ class PictureSource:
     Attributes:
         identity: Named after the file; its key is a digest of the name and the content.
         acquisition: Empty, since a picture does not record it.
-        person: Empty likewise.
         person: Empty for the same reason.
         geometry: The grid, in front of the patient's origin.
         findings: What can be said without the pixels.
@@ -72,7 +71,6 @@ class PictureSource:
         self._file = file
         self.identity = identify_file(file)
         self.acquisition = Acquisition()
-        self.person = PersonalDetails()
         self.person = PersonalDetails()
         self.geometry = _geometry((len(sizes), rows, columns), spacing, flip)
         self.findings = (

@@ -47,6 +47,12 @@ class StackRefusal:
     findings: tuple[Finding, ...]
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it was refused, each sentence once."""
+        refusing = (finding for finding in self.findings if finding.grade is Grade.REFUSE)
+        return tuple(dict.fromkeys(finding.message for finding in refusing))
+
+    @property
     def by_selection(self) -> bool:
         """Whether it is simply not an axial lumbar stack, which is no fault of the input."""
         return all(

@@ -15,12 +15,12 @@ from typing import ClassVar
 from pydantic import ConfigDict, JsonValue, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from spine_explorer.version import __version__
 from spine_explorer.measurement.row import Row
 from spine_explorer.outputs.files import write_text
 from spine_explorer.outputs.report_content import ReportStack
 from spine_explorer.outputs.run_file import StackRecord
 from spine_explorer.segmentation.result import ModelIdentity
+from spine_explorer.version import __version__
 
 FINISHED_NAME = "finished.json"
 

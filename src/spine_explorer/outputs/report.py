@@ -11,7 +11,6 @@ from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from spine_explorer.version import __version__
 from spine_explorer.imaging.findings import Finding
 from spine_explorer.measurement.analysis import StackRefusal
 from spine_explorer.outputs.files import write_text
@@ -19,6 +18,7 @@ from spine_explorer.outputs.numbers import unit_title
 from spine_explorer.outputs.report_content import ReportStack
 from spine_explorer.outputs.sidecar import CONVENTION
 from spine_explorer.segmentation.result import ModelIdentity
+from spine_explorer.version import __version__
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

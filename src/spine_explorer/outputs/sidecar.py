@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from spine_explorer.version import __version__
 from spine_explorer.anatomy import BACKGROUND, STRUCTURES
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.outputs.files import write_text
 from spine_explorer.outputs.identity import without_identity
 from spine_explorer.segmentation.result import ModelIdentity, Segmentation
+from spine_explorer.version import __version__
 
 CONVENTION = (
     "Muscles: the whole compartment within the fascia, fat included; psoas without iliacus and "

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from spine_explorer.anatomy import STRUCTURES, Tissue
 from spine_explorer.imaging.findings import Finding, Grade
 
+LUMBAR_CHECK = "lumbar"
+"""Identifier of this check in findings."""
+
 FEWEST_STRUCTURES = 5
 """A usable slice shows a good part of the eight structures; a knee or a head shows few."""
 
@@ -48,7 +51,7 @@ def refuse_implausible(
     if reason is None:
         return None
     return Finding(
-        check="lumbar",
+        check=LUMBAR_CHECK,
         grade=Grade.REFUSE,
         message=f"Slice {slice_index + 1} does not look like an axial lumbar slice: {reason}.",
         advice="Leave it out, or draw its outlines by hand.",
