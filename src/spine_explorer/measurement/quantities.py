@@ -24,8 +24,9 @@ _TEXTBOOK = "Textbook statistics"
 _GEOMETRY = "Counted pixels; diameters defined by this program"
 
 _FASCIA = (
-    "Outlines follow the fascia and include fat below it; outlines of visible muscle are 4 % "
-    "(multifidus) to 15 % (erector spinae) smaller (Berry 2018, doi:10.1186/s12891-018-2059-x)."
+    "Outlines follow the fascia and include fat below it, which makes them larger than outlines "
+    "of visible muscle: by 4 % in multifidus, 14 to 15 % in erector spinae (Berry 2018, "
+    "doi:10.1186/s12891-018-2059-x)."
 )
 _THRESHOLDED = (
     "A thresholded fat fraction, no proton-density fat fraction. In the psoas no method agrees "
@@ -168,7 +169,8 @@ _COMPOSITION = (
         "100 x area of the middle of three classes / area; counts as lean",
         f"{_MIXTURE}; reported apart by MuscleMap too",
         MUSCLE,
-        _THRESHOLDED,
+        "Partial volume where there is fat. In lean muscle the two darker classes share the noise, "
+        "and the middle one is large without any fat.",
     ),
     Quantity(
         "fat_threshold",
