@@ -11,7 +11,7 @@
     │   └── NothingToMeasureError   no axial lumbar slice was found
     ├── MissingExtraError       an optional part is not installed            exit code 2
     ├── OutputError             a result could not be written                exit code 2
-    └── ModelError              the packaged network is damaged              exit code 1
+    └── ModelError              a network is missing or damaged              exit code 2
 
 A message is one sentence for the person at the screen: which file, what is wrong. ``advice``
 says what to do about it.
@@ -119,4 +119,6 @@ class OutputError(SpineExplorerError):
 
 
 class ModelError(SpineExplorerError):
-    """The packaged network is missing or damaged."""
+    """A network, the packaged one or another, is missing or damaged."""
+
+    exit_code = 2
