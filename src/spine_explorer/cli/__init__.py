@@ -26,7 +26,7 @@ def main() -> None:
     except SpineExplorerError as error:
         _leave(str(error), error.exit_code)
     except TyperException as error:
-        error.show()
+        error.show()  # type: ignore[attr-defined]  # Typer documents only its base
         sys.exit(error.exit_code)
     except Exception as error:
         if os.environ.get(_DEBUG_VARIABLE):

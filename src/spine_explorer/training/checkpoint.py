@@ -15,6 +15,8 @@ from spine_explorer.training.files import replacing
 
 CHECKPOINT_NAME = "checkpoint.pt"
 
+_AVERAGE_PREFIX = "module."
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -60,3 +62,16 @@ def load_checkpoint(path: Path) -> Checkpoint | None:
             "it is damaged, or no checkpoint of this version of the program",
             advice="Delete it to start afresh.",
         ) from error
+
+
+def averaged_weights(states: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the averaged weights of a run, named as the network names them.
+
+    Args:
+        states: Of a ``Checkpoint``.
+    """
+    return {
+        key.removeprefix(_AVERAGE_PREFIX): value
+        for key, value in states["average"].items()
+        if key.startswith(_AVERAGE_PREFIX)
+    }

@@ -78,6 +78,8 @@ class TrainingConfig(_Strict):
         network: What learns.
         schedule: How long and how fast.
         precision: Of the network's arithmetic; weights are kept in float32 either way.
+        start_from: Folder of a finished run whose averaged weights to begin with; relative to
+            the config file.
     """
 
     seed: int = Field(default=0, ge=0)
@@ -85,11 +87,13 @@ class TrainingConfig(_Strict):
     network: NetworkConfig = NetworkConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     precision: Literal["float32", "bfloat16"] = "bfloat16"
+    start_from: Path | None = None
 
     def differences(self, other: TrainingConfig) -> tuple[str, ...]:
         """Name the settings in which two runs would learn differently.
 
-        Where the data lie and how often a checkpoint is written make no difference.
+        Where the data and the first weights lie and how often a checkpoint is written make no
+        difference.
 
         Example:
             >>> data = DataConfig(folder="data")
@@ -97,7 +101,7 @@ class TrainingConfig(_Strict):
             ('seed',)
         """
         own, others = (_flatten(config.model_dump()) for config in (self, other))
-        ignored = {"data.folder", "schedule.checkpoint_every"}
+        ignored = {"data.folder", "schedule.checkpoint_every", "start_from"}
         return tuple(name for name in own if name not in ignored and own[name] != others[name])
 
 
@@ -105,7 +109,7 @@ def read_config(path: Path) -> TrainingConfig:
     """Read and check a training configuration.
 
     Args:
-        path: A TOML file; a relative data folder is taken from where the file lies.
+        path: A TOML file; relative folders are taken from where the file lies.
 
     Raises:
         UnreadableFileError: If it is not TOML.
@@ -123,7 +127,9 @@ def read_config(path: Path) -> TrainingConfig:
         name = ".".join(str(part) for part in first["loc"])
         raise InputError(f"{path}: '{name}' is not usable: {first['msg']}.") from error
     folder = (path.parent / config.data.folder).resolve()
-    return config.model_copy(update={"data": config.data.model_copy(update={"folder": folder})})
+    data = config.data.model_copy(update={"folder": folder})
+    start = config.start_from and (path.parent / config.start_from).resolve()
+    return config.model_copy(update={"data": data, "start_from": start})
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

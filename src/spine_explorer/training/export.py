@@ -17,7 +17,7 @@ from torch import nn
 from spine_explorer.errors import InputError, ModelError
 from spine_explorer.segmentation.model_card import CLASS_NAMES, ModelCard, card_path
 from spine_explorer.segmentation.preprocessing import GRID_MULTIPLE, MODEL_SPACING, SMALLEST_GRID
-from spine_explorer.training.checkpoint import load_checkpoint
+from spine_explorer.training.checkpoint import averaged_weights, load_checkpoint
 from spine_explorer.training.config import TrainingConfig
 from spine_explorer.training.files import replacing
 from spine_explorer.training.network import build_network
@@ -27,7 +27,6 @@ OPSET = 17
 """ONNX operator set; ONNX Runtime 1.20, the oldest that is supported, knows it."""
 
 _LARGEST_DIFFERENCE = 1e-4
-_AVERAGE_PREFIX = "module."
 _DYNAMIC = {0: "batch", 2: "row", 3: "column"}
 
 
@@ -82,12 +81,7 @@ def export_network(checkpoint: Path, out: Path, *, name: str, version: str) -> M
 def _averaged_network(config: TrainingConfig, states: Mapping[str, Any]) -> nn.Module:
     """The network with averaged weights, softmax included, ready for inference."""
     network = build_network(config.network)
-    averaged = {
-        key.removeprefix(_AVERAGE_PREFIX): value
-        for key, value in states["average"].items()
-        if key.startswith(_AVERAGE_PREFIX)
-    }
-    network.load_state_dict(averaged)
+    network.load_state_dict(averaged_weights(states))
     return nn.Sequential(network, nn.Softmax(dim=1)).eval()
 
 
@@ -128,7 +122,8 @@ def _check_agreement(network: nn.Module, weights: bytes) -> None:
 
 
 def _public_config(config: TrainingConfig) -> dict[str, Any]:
-    """The configuration without where on its machine the data lay."""
+    """The configuration without where on its machine folders lay."""
     values = config.model_dump(mode="json")
     values["data"]["folder"] = config.data.folder.name
+    values["start_from"] = config.start_from and config.start_from.name
     return values

@@ -21,6 +21,7 @@ from spine_explorer.training.cases import Case
 from spine_explorer.training.checkpoint import (
     CHECKPOINT_NAME,
     Checkpoint,
+    averaged_weights,
     load_checkpoint,
     save_checkpoint,
 )
@@ -67,8 +68,8 @@ class Trainer:
         folder: Where checkpoint and log are kept; a run found there is continued.
 
     Raises:
-        InputError: If there is nothing to learn from, or the folder holds a run with other
-            settings.
+        InputError: If there is nothing to learn from or to start from, or the folder holds a
+            run with other settings.
         UnreadableFileError: If a picture or the checkpoint is damaged.
     """
 
@@ -104,7 +105,8 @@ class Trainer:
             "schedule": self._schedule,
         }
         self.step = 0
-        self._resume()
+        if not self._resume() and config.start_from is not None:
+            self._start_from(config.start_from)
 
     @property
     def network(self) -> nn.Module:
@@ -188,10 +190,11 @@ class Trainer:
             rows = [*header, (self.step, f"{loss:.5f}", f"{time.time():.0f}")]
             csv.writer(stream).writerows(rows)
 
-    def _resume(self) -> None:
+    def _resume(self) -> bool:
+        """Go on with the run in the folder; tells whether there is one."""
         checkpoint = load_checkpoint(self._folder / CHECKPOINT_NAME)
         if checkpoint is None:
-            return
+            return False
         differing = self._config.differences(checkpoint.config)
         if differing:
             raise InputError(
@@ -201,6 +204,20 @@ class Trainer:
         for name, part in self._parts.items():
             part.load_state_dict(checkpoint.states[name])
         self.step = checkpoint.step
+        return True
+
+    def _start_from(self, folder: Path) -> None:
+        """Begin with the averaged weights of another run."""
+        checkpoint = load_checkpoint(folder / CHECKPOINT_NAME)
+        if checkpoint is None:
+            raise InputError(f"{folder} holds no run to start from.")
+        if checkpoint.config.network != self._config.network:
+            raise InputError(
+                f"The run in {folder} trained another network.",
+                advice="Give both configurations the same [network].",
+            )
+        self._network.load_state_dict(averaged_weights(checkpoint.states))
+        self._average.module.load_state_dict(self._network.state_dict())
 
 
 def _warmup_share(schedule: ScheduleConfig) -> float:
