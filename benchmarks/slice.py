@@ -2,7 +2,7 @@
 
 Every round times each contestant once, in turn, so that a busy machine slows all of them alike.
 
-    python benchmarks/slice.py [--rounds 30] [--threads 2]
+Usage: python benchmarks/slice.py [--rounds 30] [--threads 2]
 """
 
 from __future__ import annotations
@@ -43,9 +43,7 @@ def main() -> None:
         print(f"{name:<45} {1000 * median:8.1f} ms   {median / reference:6.2f} x")
 
 
-def _time(
-    contestants: Mapping[str, Callable[[], object]], rounds: int
-) -> dict[str, list[float]]:
+def _time(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for round_number in range(-2, rounds):
         for name, call in contestants.items():

@@ -1,6 +1,6 @@
 """The whole command on a 20-slice study from a cold start.
 
-    python benchmarks/study.py [--rounds 3]
+Usage: python benchmarks/study.py [--rounds 3]
 """
 
 from __future__ import annotations

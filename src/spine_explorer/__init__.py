@@ -48,6 +48,7 @@ _HOMES = {
 
 __all__ = [*_HOMES]
 
+
 def __getattr__(name: str) -> object:
     """Import a public name where it is first used, so that the program starts quickly."""
     if name not in _HOMES:

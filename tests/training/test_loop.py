@@ -219,3 +219,26 @@ def test_any_share_of_steps_can_warm_up(data: Path, tmp_path: Path, warmup: floa
 def test_reduced_precision_trains_too(data: Path, tmp_path: Path) -> None:
     config = config_of(data, steps=2).model_copy(update={"precision": "bfloat16"})
     assert Trainer(config, read_cases(data), tmp_path).run(silently)
+
+
+def test_a_run_can_start_from_the_averaged_weights_of_another(data: Path, tmp_path: Path) -> None:
+    first = trainer_of(data, tmp_path / "first")
+    first.run(lambda _: None)
+    config = config_of(data, seed=1).model_copy(update={"start_from": tmp_path / "first"})
+    second = Trainer(config, read_cases(data), tmp_path / "second")
+    assert second.step == 0
+    for name, weight in first.network.state_dict().items():
+        assert torch.equal(second.network.state_dict()[name], weight)
+
+
+def test_starting_from_no_run_or_another_network_is_refused(data: Path, tmp_path: Path) -> None:
+    first = trainer_of(data, tmp_path / "first")
+    first.run(lambda _: None)
+    start = {"start_from": tmp_path / "first", "network": NetworkConfig(channels=(2, 3, 5))}
+    for changes, message in (
+        ({"start_from": tmp_path / "nowhere"}, "holds no run"),
+        (start, "another network"),
+    ):
+        config = config_of(data).model_copy(update=changes)
+        with pytest.raises(InputError, match=message):
+            Trainer(config, read_cases(data), tmp_path / "second")

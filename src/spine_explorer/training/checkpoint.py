@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any
 import torch
 
 from spine_explorer.errors import UnreadableFileError
+from spine_explorer.outputs.files import write_bytes
 from spine_explorer.training.config import TrainingConfig
-from spine_explorer.training.files import replacing
 
 CHECKPOINT_NAME = "checkpoint.pt"
 
@@ -40,8 +41,9 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         OutputError: If it cannot be written.
     """
     config = checkpoint.config.model_dump_json()
-    with replacing(path) as temporary:
-        torch.save({**checkpoint.states, "step": checkpoint.step, "config": config}, temporary)
+    content = io.BytesIO()
+    torch.save({**checkpoint.states, "step": checkpoint.step, "config": config}, content)
+    write_bytes(path, content.getvalue())
 
 
 def load_checkpoint(path: Path) -> Checkpoint | None:

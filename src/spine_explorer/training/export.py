@@ -15,11 +15,11 @@ import torch
 from torch import nn
 
 from spine_explorer.errors import InputError, ModelError
+from spine_explorer.outputs.files import write_bytes, write_text
 from spine_explorer.segmentation.model_card import CLASS_NAMES, ModelCard, card_path
 from spine_explorer.segmentation.preprocessing import GRID_MULTIPLE, MODEL_SPACING, SMALLEST_GRID
 from spine_explorer.training.checkpoint import averaged_weights, load_checkpoint
 from spine_explorer.training.config import TrainingConfig
-from spine_explorer.training.files import replacing
 from spine_explorer.training.network import build_network
 from spine_explorer.version import __version__
 
@@ -69,12 +69,8 @@ def export_network(checkpoint: Path, out: Path, *, name: str, version: str) -> M
         training=_public_config(saved.config),
         created_by=f"spine-explorer {__version__}",
     )
-    for path, content in (
-        (out, weights),
-        (card_path(out), (card.model_dump_json(indent=2) + "\n").encode()),
-    ):
-        with replacing(path) as temporary:
-            temporary.write_bytes(content)
+    write_bytes(out, weights)
+    write_text(card_path(out), card.model_dump_json(indent=2) + "\n")
     return card
 
 
