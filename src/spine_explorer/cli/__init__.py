@@ -10,7 +10,6 @@ import os
 import sys
 
 STOPPED = 130
-PARTLY_DONE = 3
 _DEBUG_VARIABLE = "SPINE_EXPLORER_DEBUG"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from spine_explorer.anatomy import STRUCTURES
+from spine_explorer.anatomy import STRUCTURES, Structure
 from spine_explorer.imaging.findings import Finding, Grade
 
 DOUBTFUL_BELOW = 0.88
@@ -37,29 +37,19 @@ def outline_doubts(
 def _missing(confidence: NDArray[np.float32], slice_index: int) -> Iterator[Finding]:
     for item in STRUCTURES:
         if np.isnan(confidence[item.label - 1]):
-            yield Finding(
-                check="missing",
-                grade=Grade.WARN,
-                message=f"{item.title} was not found on slice {slice_index + 1}.",
-                advice="It has no measurements there.",
-                slice_index=slice_index,
-                structure=item.name,
-            )
+            message = f"{item.title} was not found on slice {slice_index + 1}."
+            yield _doubt("missing", item, slice_index, message, "It has no measurements there.")
 
 
 def _uncertain(confidence: NDArray[np.float32], slice_index: int) -> Iterator[Finding]:
     for item in STRUCTURES:
         value = float(confidence[item.label - 1])
         if value < DOUBTFUL_BELOW:
-            yield Finding(
-                check="confidence",
-                grade=Grade.WARN,
-                message=f"{item.title} is uncertain on slice {slice_index + 1} "
-                f"(confidence {value:.2f}).",
-                advice="Look at its outline before you use its values.",
-                slice_index=slice_index,
-                structure=item.name,
+            message = (
+                f"{item.title} is uncertain on slice {slice_index + 1} (confidence {value:.2f})."
             )
+            advice = "Look at its outline before you use its values."
+            yield _doubt("confidence", item, slice_index, message, advice)
 
 
 def _cut(labels: NDArray[np.uint8], slice_index: int) -> Iterator[Finding]:
@@ -67,11 +57,9 @@ def _cut(labels: NDArray[np.uint8], slice_index: int) -> Iterator[Finding]:
     counts = np.bincount(edge, minlength=len(STRUCTURES) + 1)
     for item in STRUCTURES:
         if counts[item.label] >= _EDGE_PIXELS:
-            yield Finding(
-                check="field_of_view",
-                grade=Grade.WARN,
-                message=f"{item.title} is cut by the edge of slice {slice_index + 1}.",
-                advice="Its area is too small.",
-                slice_index=slice_index,
-                structure=item.name,
-            )
+            message = f"{item.title} is cut by the edge of slice {slice_index + 1}."
+            yield _doubt("field_of_view", item, slice_index, message, "Its area is too small.")
+
+
+def _doubt(check: str, item: Structure, slice_index: int, message: str, advice: str) -> Finding:
+    return Finding(check, Grade.WARN, message, advice, slice_index=slice_index, structure=item.name)
