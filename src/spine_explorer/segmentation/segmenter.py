@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,9 @@ from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.segmentation.confidence import structure_confidence
 from spine_explorer.segmentation.doubts import outline_doubts
+from spine_explorer.segmentation.framing import Window, candidate_windows
 from spine_explorer.segmentation.network import Network
-from spine_explorer.segmentation.plausibility import refuse_implausible
+from spine_explorer.segmentation.plausibility import drop_fragments, refuse_implausible
 from spine_explorer.segmentation.postprocessing import clean
 from spine_explorer.segmentation.preprocessing import ModelGrid, normalise
 from spine_explorer.segmentation.result import ModelIdentity, Segmentation
@@ -22,6 +24,24 @@ from spine_explorer.segmentation.result import ModelIdentity, Segmentation
 _MIRROR = list(mirror_labels())
 _NEGLIGIBLE = 0.02
 """Probability of anything but background under which a region is not resampled."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Outline:
+    """One slice, or a window of it, in display orientation."""
+
+    labels: NDArray[np.uint8]
+    confidence: NDArray[np.float32]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        return any(finding.grade is Grade.REFUSE for finding in self.findings)
+
+    @property
+    def worth(self) -> tuple[bool, float]:
+        """What makes one window better than another: a plausible and confident outline."""
+        return not self.is_refused, float(np.nansum(self.confidence))
 
 
 class Segmenter:
@@ -59,40 +79,54 @@ class Segmenter:
         refused = {
             finding.slice_index for finding in stack.findings if finding.grade is Grade.REFUSE
         }
+        usable = [
+            index
+            for index in range(stack.slice_count)
+            if index not in refused and None not in refused
+        ]
+        window = self._frame(stack, usable)
         labels = np.zeros(stack.geometry.shape, dtype=np.uint8)
         confidence = np.full((stack.slice_count, STRUCTURE_COUNT), np.nan, dtype=np.float32)
         accepted = np.zeros(stack.slice_count, dtype=np.bool_)
         findings: list[Finding] = []
         for index in range(stack.slice_count):
-            if index not in refused and None not in refused:
-                outlined, sureness, said = self._outline(stack, index)
-                accepted[index] = all(finding.grade is not Grade.REFUSE for finding in said)
-                findings.extend(said)
+            if index in usable:
+                outline = self._outline(stack, index, window)
+                accepted[index] = not outline.is_refused
+                findings.extend(outline.findings)
                 if accepted[index]:
-                    labels[index], confidence[index] = outlined, sureness
+                    turned = stack.geometry.to_display.apply(labels[index])
+                    turned[window], confidence[index] = outline.labels, outline.confidence
             if progress is not None:
                 progress()
         return Segmentation(labels, confidence, accepted, tuple(findings), self.model)
 
-    def _outline(
-        self, stack: Stack, index: int
-    ) -> tuple[NDArray[np.uint8], NDArray[np.float32], tuple[Finding, ...]]:
-        """Labels on the stack's grid, confidence and findings of one slice."""
-        turn = stack.geometry.to_display
-        image = turn.apply(stack.voxels[index])
-        spacing = stack.geometry.spacing[1:]
-        grid = ModelGrid.of_slice(image.shape, spacing[::-1] if turn.transpose else spacing)
+    def _frame(self, stack: Stack, usable: Sequence[int]) -> Window:
+        """The window in which the middle slice shows the spine best."""
+        if not usable:
+            return slice(None), slice(None)
+        middle = usable[len(usable) // 2]
+        image = stack.geometry.to_display.apply(stack.voxels[middle])
+        windows = candidate_windows(image, _display_spacing(stack))
+        if len(windows) == 1:
+            return windows[0]
+        return max(windows, key=lambda window: self._outline(stack, middle, window).worth)
+
+    def _outline(self, stack: Stack, index: int, window: Window) -> _Outline:
+        image = stack.geometry.to_display.apply(stack.voxels[index])[window]
+        grid = ModelGrid.of_slice(image.shape, _display_spacing(stack))
         maps = self._predict(normalise(grid.to_model(image)))
         raw, probabilities, corner = _label(grid, maps, image.shape)
         labels = clean(raw)
-        window = tuple(
+        part = tuple(
             slice(start, start + size)
             for start, size in zip(corner, probabilities.shape[1:], strict=True)
         )
-        confidence = structure_confidence(probabilities, labels[window])
+        confidence = structure_confidence(probabilities, labels[part])
+        drop_fragments(labels, confidence, stack.geometry.pixel_area)
         refusal = refuse_implausible(labels, confidence, stack.geometry.pixel_area, index)
-        said = (refusal,) if refusal else outline_doubts(labels, confidence, index)
-        return turn.undo(labels), confidence, said
+        findings = (refusal,) if refusal else outline_doubts(labels, confidence, index)
+        return _Outline(labels, confidence, findings)
 
     def _predict(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         maps = self._network.probabilities(image)
@@ -100,6 +134,12 @@ class Segmenter:
             return maps
         mirrored = self._network.probabilities(image[:, ::-1])[_MIRROR][:, :, ::-1]
         return (maps + mirrored) * np.float32(0.5)
+
+
+def _display_spacing(stack: Stack) -> tuple[float, float]:
+    """Millimetres between rows and between columns in display orientation."""
+    _, row, column = stack.geometry.spacing
+    return (column, row) if stack.geometry.to_display.transpose else (row, column)
 
 
 def _label(

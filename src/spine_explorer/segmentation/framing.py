@@ -1,0 +1,64 @@
+"""Where on a wide slice the spine is.
+
+The network learned from fields of view of about 22 cm around the spine. A slice that shows the
+whole trunk is cut to a window of that size; this module says which windows to try.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+WIDEST_FIELD = 260.0
+"""Millimetres; a slice that is not wider is taken whole."""
+
+WINDOW = 230.0
+"""Millimetres along a side of a window: the network's 256 pixels of 0.9 mm."""
+
+_STEP = 30.0
+_SIDEWAYS = (-30.0, 0.0, 30.0)
+"""Millimetres from the middle of the body, near which the spine lies."""
+
+Window = tuple[slice, slice]
+"""Rows and columns of a slice."""
+
+
+def candidate_windows(
+    image: NDArray[np.float32], spacing: tuple[float, float]
+) -> tuple[Window, ...]:
+    """Return the windows in which to look for the spine; one, the whole slice, if it is small.
+
+    Args:
+        image: A slice in display orientation.
+        spacing: Millimetres between its rows and its columns.
+
+    Example:
+        >>> candidate_windows(np.ones((320, 320), np.float32), (0.7, 0.7))
+        ((slice(0, 320, None), slice(0, 320, None)),)
+    """
+    rows = _spans(image.shape[0], spacing[0], _even_centres(image.shape[0] * spacing[0]))
+    middle = _middle_column(image) * spacing[1]
+    columns = _spans(image.shape[1], spacing[1], [middle + offset for offset in _SIDEWAYS])
+    return tuple((row, column) for row in rows for column in columns)
+
+
+def _even_centres(extent: float) -> list[float]:
+    first, last = WINDOW / 2, extent - WINDOW / 2
+    count = max(2, int(np.ceil((last - first) / _STEP)) + 1)
+    return [float(centre) for centre in np.linspace(first, last, count)]
+
+
+def _spans(size: int, spacing: float, centres: list[float]) -> list[slice]:
+    """Spans of a window's length around centres in mm, moved inside the slice, each once."""
+    if size * spacing <= WIDEST_FIELD:
+        return [slice(0, size)]
+    length = round(WINDOW / spacing)
+    starts = [round(centre / spacing - length / 2) for centre in centres]
+    inside = dict.fromkeys(min(max(start, 0), size - length) for start in starts)
+    return [slice(start, start + length) for start in inside]
+
+
+def _middle_column(image: NDArray[np.float32]) -> float:
+    """Column of the centre of the body: where half of the signal lies on either side."""
+    share = np.cumsum(image.sum(axis=0, dtype=np.float64))
+    return float(np.searchsorted(share, share[-1] / 2))
