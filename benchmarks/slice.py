@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from spine_explorer.anatomy import CLASS_COUNT
 from spine_explorer.imaging.geometry import AXIAL, Geometry
 from spine_explorer.imaging.stack import Stack, StackIdentity
 from spine_explorer.measurement.measure import measure
@@ -21,7 +22,6 @@ from spine_explorer.phantom.drawing import draw_slice
 from spine_explorer.phantom.plan import Level, plan_slice
 from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.scanner import sample_scan
-from spine_explorer.segmentation.network import Network
 from spine_explorer.segmentation.segmenter import Segmenter
 
 INPUT = (256, 256)
@@ -55,7 +55,8 @@ def _time(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dict[
 
 
 def _own(threads: int) -> dict[str, Callable[[], object]]:
-    network, segmenter, stack = Network(threads=threads), Segmenter(threads=threads), _stack()
+    segmenter, stack = Segmenter(threads=threads), _stack()
+    network = segmenter.network  # a second one would keep more threads busy waiting
     image = np.random.default_rng(0).standard_normal(INPUT, dtype=np.float32)
 
     def whole_way() -> object:
@@ -79,6 +80,7 @@ def _others(threads: int) -> dict[str, Callable[[], object]]:
     """The same network and a common larger one, in PyTorch; timing needs no trained weights."""
     import torch
     from monai.inferers import sliding_window_inference
+    from monai.networks.nets import DynUNet
 
     from spine_explorer.training.config import NetworkConfig
     from spine_explorer.training.network import build_network
@@ -86,7 +88,15 @@ def _others(threads: int) -> dict[str, Callable[[], object]]:
     torch.set_num_threads(threads)
     image = torch.zeros(1, 1, *INPUT)
     ours = build_network(NetworkConfig()).eval()
-    nnunet = build_network(NetworkConfig(channels=NNUNET_2D_CHANNELS)).eval()
+    nnunet = DynUNet(
+        spatial_dims=2,
+        in_channels=1,
+        out_channels=CLASS_COUNT,
+        kernel_size=[3] * len(NNUNET_2D_CHANNELS),
+        strides=[1] + [2] * (len(NNUNET_2D_CHANNELS) - 1),
+        upsample_kernel_size=[2] * (len(NNUNET_2D_CHANNELS) - 1),
+        filters=list(NNUNET_2D_CHANNELS),
+    ).eval()
 
     def tiled(network: torch.nn.Module) -> Callable[[], object]:
         def call() -> object:

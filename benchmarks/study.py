@@ -1,4 +1,4 @@
-"""The whole command on a 20-slice study from a cold start.
+"""The whole command on a study of 21 slices from a cold start.
 
 Usage: python benchmarks/study.py [--rounds 3]
 """
@@ -16,21 +16,23 @@ from pathlib import Path
 
 import numpy as np
 
+from spine_explorer.phantom.protocol import Protocol
 from spine_explorer.phantom.study import write_phantom
 from spine_explorer.segmentation.network import Network
 
-SLICES = 20
+SLICES_OF_STACK = 7
+SLICES = 3 * SLICES_OF_STACK
 MEBIBYTE_IN_KIBIBYTES = 1024
 
 
 def main() -> None:
-    """Print seconds, peak memory and the ratio to twenty bare network calls."""
+    """Print seconds, peak memory and the ratio to as many bare network calls."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder:
         study = Path(folder, "study")
-        write_phantom(study, slices_per_stack=SLICES // 4, stacks=4)
+        write_phantom(study, protocol=Protocol(slice_count=SLICES_OF_STACK))
         seconds = [_run(study / "dicom", Path(folder, f"out-{number}")) for number in range(rounds)]
     bare = SLICES * _network_seconds()
     median = statistics.median(seconds)

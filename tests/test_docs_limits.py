@@ -16,7 +16,7 @@ from spine_explorer.imaging.acceptance.weighting import (
 )
 from spine_explorer.imaging.dicom_source import MAX_VOXELS
 from spine_explorer.measurement.fat import fitting, model, sampling, surroundings
-from spine_explorer.segmentation import doubts, plausibility, preprocessing
+from spine_explorer.segmentation import doubts, framing, plausibility, preprocessing
 from support.pages import DOCS
 
 LIMITS = {
@@ -49,7 +49,8 @@ LIMITS = {
     ),
     "concepts/outlines.md": (
         f"square pixels of {preprocessing.MODEL_SPACING:g} mm",
-        f"{preprocessing.SMALLEST_GRID} to {preprocessing.LARGEST_GRID} pixels",
+        f"least {preprocessing.SMALLEST_GRID}",
+        f"wider than {framing.WIDEST_FIELD:g} mm is cut to a window of {framing.WINDOW:g} mm",
         f"fewer than {plausibility.FEWEST_STRUCTURES} of the 8",
         f"mean confidence is below {plausibility.LEAST_MEAN_CONFIDENCE:g}",
         f"Below {doubts.DOUBTFUL_BELOW:g} an outline",

@@ -33,11 +33,14 @@ def test_absolute_data_folder_stays(tmp_path: Path) -> None:
     assert config.data.folder == elsewhere
 
 
-def test_example_holds_the_settings_of_the_packaged_network() -> None:
+def test_example_holds_the_defaults() -> None:
     config = read_config(EXAMPLE)
-    assert config == TrainingConfig(
-        data=DataConfig(folder=EXAMPLE.parent / "data"), schedule=ScheduleConfig(steps=5200)
-    )
+    assert config == TrainingConfig(data=DataConfig(folder=EXAMPLE.parent / "data"))
+
+
+def test_example_of_tuning_starts_from_a_run_beside_it() -> None:
+    config = read_config(EXAMPLE.with_name("tune.toml"))
+    assert config.start_from == EXAMPLE.parent / "RUN"
 
 
 def test_example_names_every_setting() -> None:

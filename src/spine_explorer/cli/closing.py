@@ -51,12 +51,12 @@ def _print_table(console: Console, rows: Iterable[Row]) -> None:
     slices = _slices(rows)
     table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
     table.title = "Area in mm², right / left; * look at the outline"
-    for title in ("Subject", "Series", "Stack", "Slice"):
+    for title in ("Subject", "Series stack.slice"):
         table.add_column(title, overflow="fold")
     for title in (*_SHORT_NAMES.values(), "Disc", "Canal"):
         table.add_column(title, justify="right", no_wrap=True)
     for (subject, _session, series, stack, number), areas in list(slices.items())[:_MOST_LINES]:
-        names = (subject, series, str(stack), str(number))
+        names = (subject, f"{series} {stack}.{number}".strip())
         table.add_row(*(Text(text) for text in (*names, *_cells(areas))))
     console.print(table)
     if len(slices) > _MOST_LINES:

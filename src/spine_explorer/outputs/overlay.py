@@ -66,7 +66,7 @@ def render_overlay(
 def encode_png(picture: Image.Image) -> bytes:
     """Encode a picture as PNG, fast rather than small."""
     stream = io.BytesIO()
-    picture.save(stream, "PNG", compress_level=2)
+    picture.save(stream, "PNG", compress_level=1)
     return stream.getvalue()
 
 

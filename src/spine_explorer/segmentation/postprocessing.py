@@ -85,13 +85,17 @@ def _put_sides_right(labels: Labels) -> Labels:
 def _move_strays(
     labels: Labels, moved: Labels, item: Structure, midline: NDArray[np.float64]
 ) -> None:
-    regions, count = ndimage.label(labels == item.label)
-    for number, centre in enumerate(
-        ndimage.center_of_mass(regions > 0, regions, range(1, count + 1)), start=1
-    ):
-        is_left = centre[1] > np.interp(centre[0], np.arange(labels.shape[0]), midline)
-        if is_left is not np.bool_(item.side is Side.LEFT):
-            moved[regions == number] = item.mirrored.label
+    window = _window(labels == item.label)
+    if window is None:
+        return
+    regions, count = ndimage.label(labels[window] == item.label)
+    for number in range(1, count + 1):
+        region = regions == number
+        rows, columns = np.nonzero(region)
+        row, column = rows.mean() + window[0].start, columns.mean() + window[1].start
+        is_left = column > np.interp(row, np.arange(labels.shape[0]), midline)
+        if is_left != (item.side is Side.LEFT):
+            moved[window][region] = item.mirrored.label
 
 
 def _midline(labels: Labels) -> NDArray[np.float64] | None:

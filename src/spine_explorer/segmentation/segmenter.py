@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from threadpoolctl import ThreadpoolController
 
 from spine_explorer.anatomy import BACKGROUND, STRUCTURE_COUNT, mirror_labels
 from spine_explorer.imaging.findings import Finding, Grade
@@ -61,13 +62,14 @@ class Segmenter:
     def __init__(
         self, model: Path | None = None, *, threads: int | None = None, mirror: bool = False
     ) -> None:
-        self._network = Network(model, threads=threads)
+        self.network = Network(model, threads=threads)
         self._mirror = mirror
+        self._libraries = ThreadpoolController()
 
     @property
     def model(self) -> ModelIdentity:
         """Which network this is."""
-        return self._network.identity
+        return self.network.identity
 
     def segment(self, stack: Stack, *, progress: Callable[[], None] | None = None) -> Segmentation:
         """Outline every slice that the checks have not refused.
@@ -113,6 +115,15 @@ class Segmenter:
         return max(windows, key=lambda window: self._outline(stack, middle, window).worth)
 
     def _outline(self, stack: Stack, index: int, window: Window) -> _Outline:
+        """Outline a window of a slice.
+
+        Matrix products this small gain nothing from a second thread, and the idle threads that
+        a linear-algebra library keeps spinning take the processor from the network.
+        """
+        with self._libraries.limit(limits=1, user_api="blas"):
+            return self._outline_window(stack, index, window)
+
+    def _outline_window(self, stack: Stack, index: int, window: Window) -> _Outline:
         image = stack.geometry.to_display.apply(stack.voxels[index])[window]
         grid = ModelGrid.of_slice(image.shape, _display_spacing(stack))
         maps = self._predict(normalise(grid.to_model(image)))
@@ -129,10 +140,10 @@ class Segmenter:
         return _Outline(labels, confidence, findings)
 
     def _predict(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        maps = self._network.probabilities(image)
+        maps = self.network.probabilities(image)
         if not self._mirror:
             return maps
-        mirrored = self._network.probabilities(image[:, ::-1])[_MIRROR][:, :, ::-1]
+        mirrored = self.network.probabilities(image[:, ::-1])[_MIRROR][:, :, ::-1]
         return (maps + mirrored) * np.float32(0.5)
 
 
