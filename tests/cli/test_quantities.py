@@ -25,8 +25,11 @@ def test_json_holds_the_whole_catalogue(app: typer.Typer) -> None:
     assert listed[0].keys() >= {"name", "unit", "formula", "source", "applies_to", "caution"}
 
 
-def test_table_names_every_quantity(app: typer.Typer) -> None:
-    result = CliRunner(env={"COLUMNS": "240"}).invoke(app)
+@pytest.mark.parametrize("width", ["50", "240"])
+def test_text_says_all_of_every_quantity(app: typer.Typer, width: str) -> None:
+    result = CliRunner(env={"COLUMNS": width}).invoke(app)
     assert result.exit_code == 0
+    printed = "".join(result.stdout.split())
     for item in QUANTITIES:
-        assert item.name in result.stdout
+        for text in (item.name, item.unit, item.formula, item.source, item.caution):
+            assert "".join(text.split()) in printed

@@ -1,4 +1,4 @@
-"""The command ``quantities``: what is measured, how, and after whom."""
+"""``spine-explorer quantities``: what is measured, how, and after whom."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Console
 
     from spine_explorer.measurement.quantities import Quantity
 
 
 def quantities(
-    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """List every quantity that is measured: name, unit, formula and source."""
     from pydantic import TypeAdapter
@@ -25,19 +25,23 @@ def quantities(
         catalogue = TypeAdapter(tuple[Quantity, ...]).dump_json(QUANTITIES, indent=2)
         typer.echo(catalogue.decode())
         return
-    stdout().print(_table(QUANTITIES))
+    console = stdout()
+    for item in QUANTITIES:
+        _print(console, item)
 
 
-def _table(quantities: tuple[Quantity, ...]) -> Table:
-    from rich.table import Table
+def _print(console: Console, item: Quantity) -> None:
+    """Print a quantity as a paragraph, which stays readable in a narrow window."""
+    from rich.padding import Padding
 
-    table = Table("Name", "Unit", "What it is", "Formula", "Source", show_lines=True)
-    for item in quantities:
-        table.add_row(item.name, item.unit, _description(item), item.formula, item.source)
-    return table
-
-
-def _description(item: Quantity) -> str:
-    """Title, where it is measured and what to keep in mind."""
-    lines = [item.title, f"On: {', '.join(item.applies_to)}", item.caution]
-    return "\n".join(line for line in lines if line)
+    console.print(f"{item.name}  [{item.unit}]  {item.title}", style="bold")
+    lines = {
+        "Formula": item.formula,
+        "On": ", ".join(item.applies_to),
+        "Source": item.source,
+        "Caution": item.caution,
+    }
+    for title, text in lines.items():
+        if text:
+            console.print(Padding(f"{title}: {text}", (0, 0, 0, 4)))
+    console.print()
