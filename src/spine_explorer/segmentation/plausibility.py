@@ -102,7 +102,7 @@ def _reasons(
         yield f"the outlines are too uncertain (mean confidence {mean:.2f})"
 
 
-def _sizes(labels: NDArray[np.uint8], pixel_area: float) -> NDArray[np.float64]:
+def _sizes(labels: NDArray[np.uint8], pixel_area: float) -> NDArray[np.floating]:
     return np.bincount(labels.ravel(), minlength=len(STRUCTURES) + 1) * pixel_area
 
 
