@@ -42,7 +42,7 @@ def test_hidden_and_system_files_are_passed_over_silently(tmp_path: Path) -> Non
     assert found(tmp_path) == (["IM1"], [])
 
 
-@pytest.mark.parametrize("name", ["IM0001", "1.2.840.1", "dicom", "thumbs"])
+@pytest.mark.parametrize("name", ["IM0001", "1.2.840.1", "dicom", "thumbs", ".."])
 def test_ordinary_names_are_no_system_names(name: str) -> None:
     assert not is_system_name(name)
 

@@ -27,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
 )
 for _command in (run, inspect, quantities, phantom, train, evaluate, export):
     app.command()(_command)

@@ -10,7 +10,7 @@ import typer
 PathsArgument = Annotated[
     list[Path],
     typer.Argument(
-        metavar="PATH...",
+        metavar="PATH",
         help="DICOM folders or files, DICOMDIR, zip archives, NIfTI files, pictures.",
         show_default=False,
     ),

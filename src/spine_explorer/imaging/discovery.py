@@ -21,7 +21,8 @@ def is_system_name(name: str) -> bool:
     ``DICOMDIR``, the index of a medium, is one: the files that it lists lie next to it and are
     found without it, and the paths in it are not to be trusted.
     """
-    return name.startswith(".") or name.lower() in _SYSTEM_NAMES
+    hidden = name.startswith(".") and name not in (".", "..")
+    return hidden or name.lower() in _SYSTEM_NAMES
 
 
 def find_files(paths: Iterable[Path], findings: list[Finding]) -> Iterator[InputFile]:
