@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spine_explorer.errors import InputError, NothingToMeasureError
-from spine_explorer.imaging.findings import Finding, Grade, is_refused
+from spine_explorer.errors import NothingToMeasureError
+from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.reading import find_stacks
-from spine_explorer.imaging.source import StackSource
+from spine_explorer.imaging.source import StackSource, load_accepted
 from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
 from spine_explorer.measurement.measure import MeasurementOptions, measure
 from spine_explorer.measurement.row import Row
@@ -71,15 +71,9 @@ def analyse_source(
         progress: Called after each slice.
     """
     started = time.perf_counter()
-    if is_refused(source.findings):
-        return _refuse(source, source.findings, people)
-    try:
-        stack = source.load()
-    except InputError as error:
-        failure = Finding("reading", Grade.REFUSE, error.message, error.advice)
-        return _refuse(source, (*source.findings, failure), people)
-    if is_refused(stack.findings):
-        return _refuse(source, stack.findings, people)
+    stack, said = load_accepted(source)
+    if stack is None:
+        return _refuse(source, said, people)
     if people is not None:
         stack = people.stack(stack)
     segmentation = segmenter.segment(stack, progress=progress)

@@ -38,28 +38,16 @@ def inspect(
 ) -> None:
     """Show what is in folders and files and how it is judged, without measuring."""
     from spine_explorer.imaging.reading import find_stacks
+    from spine_explorer.imaging.source import load_accepted
 
     inventory = find_stacks(paths, spacing=spacing, flip=flip)
-    judged = [_judge(source) for source in inventory.sources]
+    judged = [_Judged(source, load_accepted(source)[1]) for source in inventory.sources]
     if json:
         _print_json(judged, inventory)
     else:
         _print_table(judged, inventory)
     if not any(item.verdict != "refused" for item in judged):
         raise typer.Exit(2)
-
-
-def _judge(source: StackSource) -> _Judged:
-    from spine_explorer.errors import InputError
-    from spine_explorer.imaging.findings import Grade
-
-    if is_refused(source.findings):
-        return _Judged(source, source.findings)
-    try:
-        return _Judged(source, source.load().findings)
-    except InputError as error:
-        failure = Finding("reading", Grade.REFUSE, error.message, error.advice)
-        return _Judged(source, (*source.findings, failure))
 
 
 def _print_table(judged: list[_Judged], inventory: Inventory) -> None:
@@ -112,14 +100,13 @@ def _print_json(judged: list[_Judged], inventory: Inventory) -> None:
             "acquisition": asdict(item.source.acquisition),
             "grid": _describe_grid(item.source.geometry),
             "verdict": item.verdict,
-            "findings": [finding_as_json(finding) for finding in item.findings],
+            "findings": [_finding_as_json(finding) for finding in item.findings],
         }
         for item in judged
     ]
-    files = [finding_as_json(finding) for finding in inventory.findings]
+    files = [_finding_as_json(finding) for finding in inventory.findings]
     typer.echo(dumps({"stacks": stacks, "files": files}, indent=2))
 
 
-def finding_as_json(finding: Finding) -> dict[str, object]:
-    """Return a finding with its grade as a word."""
+def _finding_as_json(finding: Finding) -> dict[str, object]:
     return asdict(finding) | {"grade": finding.grade.label}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from spine_explorer.imaging.findings import Finding
+from spine_explorer.errors import InputError
+from spine_explorer.imaging.findings import Finding, Grade, is_refused
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.imaging.stack import Acquisition, PersonalDetails, Stack, StackIdentity
 
@@ -52,3 +53,23 @@ class Inventory:
 
     sources: tuple[StackSource, ...]
     findings: tuple[Finding, ...] = ()
+
+
+def load_accepted(source: StackSource) -> tuple[Stack | None, tuple[Finding, ...]]:
+    """Read a stack that the checks accept.
+
+    Args:
+        source: The stack, not yet read; its pixels stay unread if its headers refuse it.
+
+    Returns:
+        The stack, or ``None`` where it is refused or cannot be read; and everything that was
+        said about it.
+    """
+    if is_refused(source.findings):
+        return None, source.findings
+    try:
+        stack = source.load()
+    except InputError as error:
+        failure = Finding("reading", Grade.REFUSE, error.message, error.advice)
+        return None, (*source.findings, failure)
+    return (None if is_refused(stack.findings) else stack), stack.findings
