@@ -1,0 +1,1 @@
+"""Statistics of measurements: arrays in, results out; nothing here knows an image."""

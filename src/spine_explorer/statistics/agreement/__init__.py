@@ -1,0 +1,1 @@
+"""How well two or more sets of measurements of the same things agree."""

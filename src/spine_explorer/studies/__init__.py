@@ -1,0 +1,1 @@
+"""Whole studies: tables in; tables, figures and a page out."""
