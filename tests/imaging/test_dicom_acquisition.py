@@ -34,6 +34,7 @@ def test_values_of_a_classic_header() -> None:
         ProtocolName="t2_tse_tra",
         SequenceName="*tse2d1_17",
         ContrastBolusAgent="Gadolinium",
+        FrameOfReferenceUID="1.2.3",
     )
     assert found == Acquisition(
         modality="MR",
@@ -53,6 +54,7 @@ def test_values_of_a_classic_header() -> None:
         patient_position="HFS",
         slice_thickness=4.0,
         study_date="20200131",
+        frame_of_reference="1.2.3",
     )
 
 

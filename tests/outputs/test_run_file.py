@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from spine_explorer.errors import InputError
@@ -21,7 +23,7 @@ from spine_explorer.outputs.run_file import (
     record_refusal,
     write_run,
 )
-from support.outputs import HOSTILE, LEAKS, MODEL, lumbar_analysis, named_analysis
+from support.outputs import DOE, HOSTILE, LEAKS, MODEL, lumbar_analysis, named_analysis
 from support.stacks import make_identity
 
 STARTED = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
@@ -70,6 +72,36 @@ def test_the_file_is_plain_json(tmp_path: Path) -> None:
             "structure": "psoas_left",
         }
     ]
+
+
+def test_a_run_says_how_and_where_the_slices_were_taken() -> None:
+    acquisition = Acquisition(
+        model="Maestro", echo_time=101.0, protocol="DOEPKINS t2", frame_of_reference="1.2.3"
+    )
+    analysis = lumbar_analysis(acquisition=acquisition, person=DOE)
+    record, geometry = record_analysis(analysis), analysis.stack.geometry
+    assert record.acquisition is not None
+    assert (record.acquisition.model, record.acquisition.echo_time) == ("Maestro", 101.0)
+    assert record.acquisition.protocol == "[removed] t2"
+    assert record.place is not None
+    assert record.place.frame_of_reference == hashlib.sha256(b"1.2.3").hexdigest()[:12]
+    assert record.place.spacing == (4.0, 1.0, 1.0)
+    first, second = record.place.centres
+    middle = (np.array(geometry.shape[1:]) - 1) / 2
+    assert np.allclose(first, geometry.to_patient((0, *middle)))
+    assert np.allclose(np.subtract(second, first), 4 * np.array(record.place.normal))
+
+
+def test_without_a_frame_of_reference_none_is_made_up() -> None:
+    place = record_analysis(lumbar_analysis(acquisition=Acquisition())).place
+    assert place is not None
+    assert place.frame_of_reference == ""
+
+
+def test_records_of_before_have_no_place(tmp_path: Path) -> None:
+    stack = record_analysis(lumbar_analysis()).model_dump(exclude={"place", "acquisition"})
+    write_run(tmp_path / "run.json", run_record(stacks=(stack,)))
+    assert read_run(tmp_path / "run.json").stacks[0].place is None
 
 
 def test_a_refusal_keeps_its_reason() -> None:

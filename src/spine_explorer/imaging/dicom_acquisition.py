@@ -30,6 +30,7 @@ ACQUISITION_KEYWORDS = (
     "PatientPosition",
     "SliceThickness",
     "StudyDate",
+    "FrameOfReferenceUID",
 )
 """Elements of the top-level data set that :func:`read_acquisition` looks at."""
 
@@ -55,6 +56,7 @@ def read_acquisition(tags: Tags) -> Acquisition:
         patient_position=tags.text("PatientPosition").upper(),
         slice_thickness=_thickness(tags),
         study_date=read_date(tags, "StudyDate"),
+        frame_of_reference=tags.text("FrameOfReferenceUID"),
     )
 
 

@@ -60,6 +60,8 @@ class Acquisition:
         patient_position: DICOM's patient position such as ``"HFS"``.
         slice_thickness: Millimetres.
         study_date: YYYYMMDD.
+        frame_of_reference: UID of the frame of reference: positions in two images can be
+            compared only where it is the same.
     """
 
     modality: str = ""
@@ -79,6 +81,7 @@ class Acquisition:
     patient_position: str = ""
     slice_thickness: float | None = None
     study_date: str = ""
+    frame_of_reference: str = ""
 
 
 @dataclass(frozen=True)

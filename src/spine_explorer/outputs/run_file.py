@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, Validati
 
 from spine_explorer.errors import InputError
 from spine_explorer.imaging.findings import Finding
+from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
 from spine_explorer.outputs.files import write_text
 from spine_explorer.outputs.identity import without_identity
@@ -21,6 +23,9 @@ def _path_text(path: object) -> str:
 
 
 PathText = Annotated[str, BeforeValidator(_path_text)]
+Vector = tuple[float, float, float]
+
+_FRAME_DIGITS = 12
 
 
 class _Record(BaseModel):
@@ -80,6 +85,52 @@ class IdentityRecord(_Record):
     source: str
 
 
+class AcquisitionRecord(_Record):
+    """How the images were made, as far as two visits must be alike; see ``Acquisition``."""
+
+    manufacturer: str = ""
+    model: str = ""
+    field_strength: float | None = None
+    protocol: str = ""
+    sequence: str = ""
+    echo_time: float | None = None
+    repetition_time: float | None = None
+    inversion_time: float | None = None
+    flip_angle: float | None = None
+    slice_thickness: float | None = None
+
+
+class PlaceRecord(_Record):
+    """Where the slices lie, in millimetres.
+
+    Attributes:
+        frame_of_reference: Digest of the frame of reference UID; empty if there is none. Places
+            can be compared only where it is the same.
+        spacing: Between slice centres, between rows, between columns.
+        normal: Unit vector along which the slices follow each other, in LPS.
+        centres: LPS position of the middle of each slice.
+    """
+
+    frame_of_reference: str
+    spacing: Vector
+    normal: Vector
+    centres: tuple[Vector, ...]
+
+    @classmethod
+    def of(cls, geometry: Geometry, frame_of_reference: str) -> PlaceRecord:
+        """Record a grid."""
+        count, rows, columns = geometry.shape
+        middles = [[index, (rows - 1) / 2, (columns - 1) / 2] for index in range(count)]
+        centres = geometry.to_patient(middles).round(3).tolist()
+        digest = hashlib.sha256(frame_of_reference.encode()).hexdigest()[:_FRAME_DIGITS]
+        return cls(
+            frame_of_reference=digest if frame_of_reference else "",
+            spacing=geometry.spacing,
+            normal=tuple(geometry.normal.round(6).tolist()),
+            centres=tuple(map(tuple, centres)),
+        )
+
+
 class StackRecord(_Record):
     """What came of one stack; ``slices_measured`` lists slice numbers from 1."""
 
@@ -88,6 +139,8 @@ class StackRecord(_Record):
     slices: int | None = None
     slices_measured: tuple[int, ...] = ()
     seconds: float | None = None
+    acquisition: AcquisitionRecord | None = None
+    place: PlaceRecord | None = None
     findings: tuple[FindingRecord, ...] = ()
     person: PersonRecord | None = None
 
@@ -139,6 +192,8 @@ def record_analysis(analysis: StackAnalysis, *, include_identity: bool = False) 
         slices=stack.slice_count,
         slices_measured=tuple(index + 1 for index, good in enumerate(accepted) if good),
         seconds=round(analysis.seconds, 3),
+        acquisition=AcquisitionRecord.model_validate(stack.acquisition),
+        place=PlaceRecord.of(stack.geometry, stack.acquisition.frame_of_reference),
         findings=record_findings((*stack.findings, *analysis.segmentation.findings)),
         person=PersonRecord.model_validate(stack.person) if include_identity else None,
     )
