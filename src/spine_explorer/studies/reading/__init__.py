@@ -1,0 +1,1 @@
+"""Structured blinded reading: forms as data, a study in one SQLite file, scores and export."""
