@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from spine_explorer.anatomy import STRUCTURES, Structure, Tissue
 from spine_explorer.imaging.geometry import AXIAL, Geometry
 from spine_explorer.imaging.stack import Acquisition, Stack, StackIdentity
+from spine_explorer.outlines.overlap import area_error, dice, iou, surface_distances
 from spine_explorer.segmentation.result import Segmentation
 from spine_explorer.training.cases import Case
-from spine_explorer.training.metrics import area_error, dice, iou, surface_distances
 
 Outliner = Callable[[Stack], Segmentation]
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from spine_explorer.training.metrics import area_error, dice, iou, surface_distances
+from spine_explorer.outlines.overlap import area_error, dice, iou, surface_distances
 
 SPACING = (0.7, 0.9)
 
