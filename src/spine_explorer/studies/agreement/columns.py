@@ -1,0 +1,31 @@
+"""Which columns of a wide table hold measurements."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from spine_explorer.errors import InputError
+from spine_explorer.studies.table import Table
+
+
+def numeric_columns(tables: Sequence[Table], columns: Sequence[str]) -> list[str]:
+    """Return the columns that hold numbers in every table.
+
+    Raises:
+        InputError: If a column is of numbers but for a few cells: these are named rather than the
+            whole column passed over.
+    """
+    return [column for column in columns if all(_is_numeric(table, column) for table in tables)]
+
+
+def _is_numeric(table: Table, column: str) -> bool:
+    numbers, wrong = 0, []
+    for record in table.records:
+        try:
+            numbers += not math.isnan(table.number(record, column))
+        except InputError as error:
+            wrong.append(error)
+    if wrong and numbers > len(wrong):
+        raise wrong[0]
+    return numbers > 0 and not wrong

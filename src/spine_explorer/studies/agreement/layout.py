@@ -1,0 +1,250 @@
+"""Which column says what, in any table: given by options, or recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spine_explorer.errors import InputError
+from spine_explorer.studies.agreement.columns import numeric_columns
+from spine_explorer.studies.table import Table
+
+ITEM_COLUMNS = ("subject", "session", "series", "stack", "slice")
+"""What names a slice in the program's own tables."""
+
+GROUP_COLUMNS = ("quantity", "structure", "side", "level", "method", "unit")
+"""What is compared apart unless told otherwise."""
+
+VALUE_COLUMN = "value"
+_TRUST_COLUMNS = frozenset({"quality", "to_check"})
+_WHICH_COLUMNS = "Say with --key which columns name what was measured, such as --key patient."
+
+
+@dataclass(frozen=True)
+class ColumnSet:
+    """Columns of one wide table that hold the same quantity by different raters."""
+
+    quantity: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the user says of the tables; what is empty is recognised.
+
+    Attributes:
+        key: Columns that name what was measured; rows that agree in them belong together.
+        by: Columns whose values are compared apart; ``None`` for those of ``GROUP_COLUMNS``.
+        value: Column of the values, in a tidy table.
+        values: Columns of the values, in a wide table.
+        rater: Column that names the rater, where one table holds several.
+        suffixes: Endings of columns of one wide table that name raters: ``("_gd", "_ai")``.
+        sets: Columns of one wide table that belong together, where no ending tells.
+        subject: Column of the subject, whose values are not independent.
+        names: Names of the raters in the order of the tables, endings or columns.
+        only: Columns and the values that they must have.
+    """
+
+    key: tuple[str, ...] = ()
+    by: tuple[str, ...] | None = None
+    value: str = ""
+    values: tuple[str, ...] = ()
+    rater: str = ""
+    suffixes: tuple[str, ...] = ()
+    sets: tuple[ColumnSet, ...] = ()
+    subject: str = ""
+    names: tuple[str, ...] = ()
+    only: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ValueColumn:
+    """A column of values.
+
+    Attributes:
+        column: Its name.
+        quantity: What it holds; empty where another column says so.
+        rater: Who measured it; empty where a column or the table says so.
+    """
+
+    column: str
+    quantity: str = ""
+    rater: str = ""
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Which column of the tables at hand says what.
+
+    Attributes:
+        item: Columns that name what was measured.
+        group: Columns that are compared apart.
+        values: Columns of values.
+        rater: Column that names the rater; empty if the table or the value column tells.
+        subject: Column of the subject.
+        ignored: Columns that were not understood and play no part.
+    """
+
+    item: tuple[str, ...]
+    group: tuple[str, ...]
+    values: tuple[ValueColumn, ...]
+    rater: str
+    subject: str
+    ignored: tuple[str, ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the columns of values name the quantity."""
+        return bool(self.values[0].quantity)
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """Names of what is compared apart, the quantity of a wide table first."""
+        return ("quantity", *self.group) if self.is_wide else self.group
+
+
+def recognise(tables: Sequence[Table], layout: Layout) -> Scheme:
+    """Find out which column says what.
+
+    Args:
+        tables: The tables; all must have the columns that are used.
+        layout: What the user says of them.
+
+    Raises:
+        InputError: If a column is missing, or what is needed cannot be recognised.
+    """
+    _check_columns(tables, layout)
+    common = [name for name in tables[0].columns if all(name in table.columns for table in tables)]
+    item, group = _item_and_group(common, layout)
+    used = {*item, *group, layout.rater, layout.subject, *(name for name, _ in layout.only)}
+    values = _values(tables, layout, [name for name in common if name not in used])
+    used |= {value.column for value in values}
+    if not item:
+        raise InputError(
+            f"{tables[0].path}: no column says what was measured.", advice=_WHICH_COLUMNS
+        )
+    return Scheme(
+        item=item,
+        group=group,
+        values=values,
+        rater=layout.rater,
+        subject=layout.subject or ("subject" if "subject" in (*item, *group) else item[0]),
+        ignored=tuple(name for name in common if name not in used | _TRUST_COLUMNS),
+    )
+
+
+def _check_columns(tables: Sequence[Table], layout: Layout) -> None:
+    named = (*layout.key, *(layout.by or ()), *layout.values)
+    single = filter(None, (layout.value, layout.rater, layout.subject))
+    filters = (name for name, _ in layout.only)
+    sets = (column for item in layout.sets for column in item.columns)
+    wanted = (*named, *single, *filters, *sets)
+    for table in tables:
+        table.require(*wanted)
+    if layout.suffixes or layout.sets:
+        _check_single(tables, layout)
+
+
+def _check_single(tables: Sequence[Table], layout: Layout) -> None:
+    """Columns that name raters leave no room for raters by table or by column."""
+    if len(tables) > 1 or layout.rater:
+        raise InputError(
+            "Endings and sets of columns tell the raters of one table.",
+            advice="Give one table, and no column of raters.",
+        )
+
+
+def _item_and_group(
+    common: Sequence[str], layout: Layout
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Units are never mixed; what is not compared apart tells items apart."""
+    taken = {*layout.key, layout.rater, layout.value, *layout.values}
+    groups = [name for name in GROUP_COLUMNS if name in common and name not in taken]
+    key = layout.key or tuple(
+        name for name in ITEM_COLUMNS if name in common and name != layout.rater
+    )
+    if layout.by is None:
+        return key, tuple(groups)
+    unit = tuple(name for name in groups if name == "unit" and name not in layout.by)
+    pooled = (name for name in groups if name not in (*layout.by, *unit))
+    return tuple(dict.fromkeys(name for name in (*key, *pooled) if name not in layout.by)), (
+        *layout.by,
+        *unit,
+    )
+
+
+def _values(
+    tables: Sequence[Table], layout: Layout, free: Sequence[str]
+) -> tuple[ValueColumn, ...]:
+    if layout.sets:
+        return tuple(_of_sets(layout))
+    if layout.suffixes:
+        return _of_suffixes(tables[0], layout)
+    if layout.value:
+        return (ValueColumn(layout.value),)
+    if layout.values:
+        return tuple(ValueColumn(name, quantity=name) for name in layout.values)
+    if VALUE_COLUMN in free:
+        return (ValueColumn(VALUE_COLUMN),)
+    found = numeric_columns(tables, [name for name in free if name not in _TRUST_COLUMNS])
+    if not found:
+        raise InputError(
+            f"{tables[0].path}: no column of values was found.",
+            advice="Name it with --value, or several with --values.",
+        )
+    return tuple(ValueColumn(name, quantity=name) for name in found)
+
+
+def _of_sets(layout: Layout) -> list[ValueColumn]:
+    names = layout.names or tuple(
+        f"rater {number}" for number in range(1, len(layout.sets[0].columns) + 1)
+    )
+    for item in layout.sets:
+        if len(item.columns) != len(names):
+            raise InputError(
+                f"'{item.quantity}' has {len(item.columns)} columns for {len(names)} raters.",
+                advice="Give each quantity one column a rater, in the same order.",
+            )
+    return [
+        ValueColumn(column, quantity=item.quantity, rater=name)
+        for item in layout.sets
+        for column, name in zip(item.columns, names, strict=True)
+    ]
+
+
+def _of_suffixes(table: Table, layout: Layout) -> tuple[ValueColumn, ...]:
+    names = layout.names or tuple(suffix.strip("_-. ") or suffix for suffix in layout.suffixes)
+    values = []
+    for suffix, name in zip(layout.suffixes, names, strict=True):
+        found = [
+            column
+            for column in table.columns
+            if _longest(column, layout.suffixes) == suffix and column != suffix
+        ]
+        if not found:
+            raise InputError(
+                f"{table.path} has no column that ends in '{suffix}'.",
+                advice=f"Its columns are: {', '.join(table.columns)}.",
+            )
+        values += [ValueColumn(column, column.removesuffix(suffix), name) for column in found]
+    return tuple(values)
+
+
+def _longest(column: str, suffixes: Sequence[str]) -> str:
+    return max((item for item in suffixes if column.endswith(item)), key=len, default="")
+
+
+def table_names(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Name the raters after their tables: by the file, else by the folder, else by number.
+
+    Example:
+        >>> table_names([Path("manual.csv"), Path("auto.csv")])
+        ('manual', 'auto')
+        >>> table_names([Path("one/measurements.csv"), Path("two/measurements.csv")])
+        ('one', 'two')
+    """
+    for names in ([path.stem for path in paths], [path.parent.name for path in paths]):
+        if len(set(names)) == len(names) and all(names):
+            return tuple(names)
+    return tuple(f"{path.stem} {number}" for number, path in enumerate(paths, start=1))

@@ -1,0 +1,143 @@
+"""From tables to ratings: one value of one rater on one item, with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spine_explorer.errors import InputError
+from spine_explorer.studies.agreement.layout import Layout, Scheme, recognise, table_names
+from spine_explorer.studies.table import Record, Table
+
+Texts = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rating:
+    """One value.
+
+    Attributes:
+        rater: Who measured it.
+        group: What is compared apart: quantity, structure, side, level, ...
+        item: What was measured: subject, slice, ...
+        subject: Whose it is.
+        value: The value; NaN where it is missing.
+        path: The table.
+        line: Its line there.
+    """
+
+    rater: str
+    group: Texts
+    item: Texts
+    subject: str
+    value: float
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """All values of the tables.
+
+    Attributes:
+        scheme: Which column said what.
+        raters: Names of the raters in order.
+        ratings: The values in the order of the tables.
+        filtered: Number of lines left out because the user wanted other ones only.
+    """
+
+    scheme: Scheme
+    raters: Texts
+    ratings: tuple[Rating, ...]
+    filtered: int
+
+
+def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
+    """Take all values out of the tables.
+
+    Args:
+        tables: One table a rater, or one that holds several.
+        layout: What the user says of them.
+
+    Raises:
+        InputError: If there are fewer than two raters, or a table is not as it should be; the
+            message names file, line and column.
+    """
+    scheme = recognise(tables, layout)
+    names = _table_names(tables, layout, scheme)
+    kept = [
+        [record for record in table.records if _is_wanted(table, record, layout)]
+        for table in tables
+    ]
+    ratings = tuple(
+        rating
+        for table, name, records in zip(tables, names, kept, strict=True)
+        for record in records
+        for rating in _of_record(table, record, scheme, name)
+    )
+    raters = tuple(dict.fromkeys(rating.rater for rating in ratings))
+    if len(raters) < 2:
+        raise _too_few(tables, raters, layout)
+    return Ratings(
+        scheme, raters, ratings, sum(len(table.records) for table in tables) - sum(map(len, kept))
+    )
+
+
+def _table_names(tables: Sequence[Table], layout: Layout, scheme: Scheme) -> Texts:
+    if scheme.rater or scheme.values[0].rater:
+        return ("",) * len(tables)
+    if layout.names and len(layout.names) != len(tables):
+        raise InputError(
+            f"There are {len(layout.names)} names for {len(tables)} tables.",
+            advice="Give one name a table, in the same order.",
+        )
+    return layout.names or table_names([table.path for table in tables])
+
+
+def _is_wanted(table: Table, record: Record, layout: Layout) -> bool:
+    wanted: dict[str, set[str]] = {}
+    for column, value in layout.only:
+        wanted.setdefault(column, set()).add(value)
+    return all(table.text(record, column) in values for column, values in wanted.items())
+
+
+def _of_record(table: Table, record: Record, scheme: Scheme, name: str) -> Iterator[Rating]:
+    item = tuple(table.text(record, column) for column in scheme.item)
+    if not any(item):
+        raise table.error(record, scheme.item[0], "it does not say what was measured")
+    rater = table.text(record, scheme.rater) if scheme.rater else name
+    group = tuple(table.text(record, column) for column in scheme.group)
+    for value in scheme.values:
+        yield Rating(
+            rater=_named(table, record, scheme, value.rater or rater),
+            group=(value.quantity, *group) if scheme.is_wide else group,
+            item=item,
+            subject=table.text(record, scheme.subject),
+            value=table.number(record, value.column),
+            path=table.path,
+            line=record.line,
+        )
+
+
+def _named(table: Table, record: Record, scheme: Scheme, rater: str) -> str:
+    if not rater:
+        raise table.error(record, scheme.rater, "it names no rater")
+    return rater
+
+
+def _too_few(tables: Sequence[Table], raters: Texts, layout: Layout) -> InputError:
+    if not raters:
+        return InputError(
+            "No line of the tables is wanted.", advice="Check what you gave with --only."
+        )
+    if layout.rater:
+        return InputError(
+            f"{tables[0].path}, column '{layout.rater}': all lines are by '{raters[0]}'.",
+            advice="Agreement needs two raters.",
+        )
+    return InputError(
+        f"{tables[0].path} alone does not say who measured what.",
+        advice="Give a second table, or the column of the rater (--rater), or how the columns of "
+        "the raters end (--suffix).",
+    )
