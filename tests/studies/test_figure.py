@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from spine_explorer.errors import OutputError
-from spine_explorer.studies.figure import SINGLE_COLUMN, draw_figure
+from spine_explorer.studies.figure import SINGLE_COLUMN, draw_figure, one_line
 
 
 def paint(figure: Figure) -> None:
@@ -42,3 +42,15 @@ def test_a_figure_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=r"line\.png cannot be written"):
         draw_figure(tmp_path / "file" / "line", paint)
+
+
+def test_letters_that_no_font_has_are_no_trouble(tmp_path: Path) -> None:
+    draw_figure(tmp_path / "line", lambda figure: figure.suptitle("多裂肌 \U0001f9ff"))
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [("abc", "abc"), ("a\n b\x1b\u202e", "a b"), ("abcdefghij", "abc…hij"), ("abcdefg", "abcdefg")],
+)
+def test_texts_are_cut_to_one_line(text: str, short: str) -> None:
+    assert one_line(text, longest=7) == short

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +30,18 @@ COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
 
 DPI = 300
 _MM_PER_INCH = 25.4
+_FONTS = ("DejaVu Sans",)
+_EAST_ASIAN_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "WenQuanYi Zen Hei",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Arial Unicode MS",
+)
 _STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
     "font.size": 7,
     "axes.titlesize": 8,
     "axes.titleweight": "bold",
@@ -106,9 +118,10 @@ def draw_figure(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph", UserWarning)  # a letter no font has is a box
         mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE)
+        mpl.rcParams.update({**_STYLE, "font.family": _families()})
         figure = Figure(figsize=(width / _MM_PER_INCH, height / _MM_PER_INCH))
         FigureCanvasAgg(figure)
         paint(figure)
@@ -120,6 +133,29 @@ def draw_figure(
     write_bytes(drawn.png, png)
     write_bytes(drawn.svg, svg)
     return drawn
+
+
+def one_line(text: str, longest: int = 40) -> str:
+    """Make any text fit for a figure: printable, on one line, shortened in the middle.
+
+    Example:
+        >>> one_line("a very long name", longest=9)
+        'a ve…name'
+    """
+    printable = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if len(printable) <= longest:
+        return printable
+    head = (longest - 1) // 2
+    return f"{printable[:head]}\N{HORIZONTAL ELLIPSIS}{printable[head + 1 - longest :]}"
+
+
+@cache
+def _families() -> list[str]:
+    """DejaVu comes with matplotlib; what it cannot write, the first East Asian font here can."""
+    from matplotlib.font_manager import fontManager
+
+    installed = set(fontManager.get_font_names())
+    return [*_FONTS, *[name for name in _EAST_ASIAN_FONTS if name in installed][:1]]
 
 
 def _rendered(figure: Figure, kind: str, metadata: dict[str, None]) -> bytes:
