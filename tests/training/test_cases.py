@@ -40,6 +40,20 @@ def test_case_with_every_structure_is_complete(tmp_path: Path) -> None:
     assert case_of(tmp_path, f"a,P1,,T2,test,1,,{EVERYTHING}").is_complete
 
 
+def test_outlines_of_a_program_are_told_apart(tmp_path: Path) -> None:
+    write_index(tmp_path, f"{LINE},disc;multifidus_left", header=f"{HEADER},machine")
+    (case,) = read_cases(tmp_path, draft_columns=("machine",))
+    assert (case.outlined, case.drafted) == ({1, 2, 3, 4, 7}, {7})
+    assert not case.is_draft
+
+
+def test_slice_that_only_a_program_outlined_is_never_complete(tmp_path: Path) -> None:
+    write_index(tmp_path, f"a,P1,,T2,test,1,,,{EVERYTHING}", header=f"{HEADER},machine")
+    (case,) = read_cases(tmp_path, draft_columns=("machine",))
+    assert case.is_draft
+    assert not case.is_complete
+
+
 def test_pictures_without_outlines_are_left_out(tmp_path: Path) -> None:
     assert [case.name for case in read_cases(write_data(tmp_path))] == ["whole", "partial", "kept"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra 'train'")
@@ -11,7 +12,7 @@ torch = pytest.importorskip("torch", reason="needs the extra 'train'")
 from spine_explorer.training.cases import Case, read_cases
 from spine_explorer.training.config import DataConfig
 from spine_explorer.training.samples import NumberSampler, RandomSamples, outlined_classes
-from support.training import write_data
+from support.training import write_data, write_index, write_pictures
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,35 @@ def test_complete_and_t2_weighted_slices_come_more_often(cases: tuple[Case, ...]
     assert drawn[9] / 100 == pytest.approx(6 / 8.5, abs=0.12)
     assert drawn[5] / 100 == pytest.approx(1 / 8.5, abs=0.09)
     assert drawn[7] / 100 == pytest.approx(1.5 / 8.5, abs=0.09)
+
+
+def test_slices_that_a_program_outlined_come_less_often(tmp_path: Path) -> None:
+    folder = write_data(tmp_path)
+    index = folder / "index.csv"
+    lines = index.read_text(encoding="utf-8").splitlines()
+    drafts = ["machine", "", "psoas_left", "", "disc;canal"]
+    index.write_text("\n".join(f"{a},{b}" for a, b in zip(lines, drafts, strict=True)))
+    write_pictures(folder, "bare")
+    columns = {"outline_columns": ("published", "project"), "draft_columns": ("machine",)}
+    cases = [case for case in read_cases(folder, **columns) if case.split == "train"]
+    samples = RandomSamples(
+        cases, DataConfig(folder=folder, t2_weight=1, complete_weight=1, draft_weight=0.5), seed=0
+    )
+    drawn = Counter(int(samples[number][2].sum()) for number in range(100))
+    assert drawn[9] / 100 == pytest.approx(1 / 2.5, abs=0.12)
+    assert drawn[6] / 100 == pytest.approx(1 / 2.5, abs=0.12)
+    assert drawn[3] / 100 == pytest.approx(0.5 / 2.5, abs=0.1)
+
+
+def test_zeros_are_masked_air_in_some_samples_and_faint_air_in_others(tmp_path: Path) -> None:
+    # The air is one SD below the mean where it counts, and far below where only the body does.
+    picture = np.zeros((200, 240), np.uint8)
+    picture[100:] = np.random.default_rng(0).integers(100, 200, (100, 240))
+    write_pictures(tmp_path, "a", image=picture, mask=np.zeros_like(picture))
+    write_index(tmp_path, "a,P,,T1,train,0.9,,disc")
+    samples = RandomSamples(read_cases(tmp_path), DataConfig(folder=tmp_path), seed=0)
+    darkest = [float(samples[number][0].min()) for number in range(12)]
+    assert {value < -2 for value in darkest} == {True, False}
 
 
 def test_background_is_always_known(cases: tuple[Case, ...]) -> None:

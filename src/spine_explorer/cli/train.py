@@ -58,7 +58,8 @@ def train(
     from spine_explorer.training.loop import Trainer
 
     settings = read_config(config)
-    cases = read_cases(settings.data.folder, settings.data.outline_columns)
+    data = settings.data
+    cases = read_cases(data.folder, data.outline_columns, data.draft_columns)
     trainer = Trainer(settings, cases, run)
     console = stderr()
     finished = _run_with_bar(trainer, settings.schedule.steps)

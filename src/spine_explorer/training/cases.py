@@ -42,6 +42,7 @@ class Case:
         outlined: Labels of the structures that are outlined.
         image_path: The picture.
         mask_path: Its outlines.
+        drafted: Those of ``outlined`` that a program outlined.
     """
 
     name: str
@@ -53,11 +54,17 @@ class Case:
     outlined: frozenset[int]
     image_path: Path
     mask_path: Path
+    drafted: frozenset[int] = frozenset()
 
     @property
     def is_complete(self) -> bool:
-        """Whether every structure is outlined."""
-        return len(self.outlined) == STRUCTURE_COUNT
+        """Whether a person outlined every structure."""
+        return len(self.outlined - self.drafted) == STRUCTURE_COUNT
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a program outlined all there is."""
+        return self.outlined == self.drafted
 
     def read(self) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """Read the signal and the reference labels, both of shape (row, column).
@@ -83,7 +90,11 @@ class Case:
         return image, np.where(known, mask, BACKGROUND).astype(np.uint8)
 
 
-def read_cases(folder: Path, outline_columns: Sequence[str] = OUTLINE_COLUMNS) -> tuple[Case, ...]:
+def read_cases(
+    folder: Path,
+    outline_columns: Sequence[str] = OUTLINE_COLUMNS,
+    draft_columns: Sequence[str] = (),
+) -> tuple[Case, ...]:
     """Read the index of a data folder; pictures without any outline are left out.
 
     Args:
@@ -91,6 +102,7 @@ def read_cases(folder: Path, outline_columns: Sequence[str] = OUTLINE_COLUMNS) -
             ``contrast``, ``split`` and ``spacing_mm``; pictures as ``image/NAME.png`` and
             outlines as ``mask/NAME.png``.
         outline_columns: Columns that list outlined structures, separated by semicolons.
+        draft_columns: Columns that list those which a program outlined.
 
     Raises:
         UnreadableFileError: If there is no index, or it is no table of text.
@@ -99,8 +111,8 @@ def read_cases(folder: Path, outline_columns: Sequence[str] = OUTLINE_COLUMNS) -
     """
     index = folder / INDEX_NAME
     cases = tuple(
-        _case_of_row(folder, row, outline_columns, f"{index}, line {line}")
-        for line, row in _read_rows(index, [*_COLUMNS, *outline_columns])
+        _case_of_row(folder, row, outline_columns, draft_columns, f"{index}, line {line}")
+        for line, row in _read_rows(index, [*_COLUMNS, *outline_columns, *draft_columns])
     )
     _check_splits(cases, index)
     return tuple(case for case in cases if case.outlined)
@@ -123,16 +135,23 @@ def _read_rows(index: Path, columns: Sequence[str]) -> list[tuple[int, dict[str,
 
 
 def _case_of_row(
-    folder: Path, row: dict[str, str], outline_columns: Sequence[str], where: str
+    folder: Path,
+    row: dict[str, str],
+    outline_columns: Sequence[str],
+    draft_columns: Sequence[str],
+    where: str,
 ) -> Case:
     if not row["name"] or not row["patient"]:
         raise InputError(f"{where}: 'name' or 'patient' is empty.")
     if row["split"] not in SPLITS:
         raise InputError(f"{where}, column 'split': '{row['split']}' is none of {SPLITS}.")
-    outlined = (
-        label
-        for column in outline_columns
-        for label in _read_labels(row[column], f"{where}, column '{column}'")
+    human, drafted = (
+        frozenset(
+            label
+            for column in columns
+            for label in _read_labels(row[column], f"{where}, column '{column}'")
+        )
+        for columns in (outline_columns, draft_columns)
     )
     return Case(
         name=row["name"],
@@ -141,7 +160,8 @@ def _case_of_row(
         contrast=row["contrast"],
         split=row["split"],
         spacing=_read_spacing(row["spacing_mm"], f"{where}, column 'spacing_mm'"),
-        outlined=frozenset(outlined),
+        outlined=human | drafted,
+        drafted=drafted - human,
         image_path=folder / "image" / f"{row['name']}.png",
         mask_path=folder / "mask" / f"{row['name']}.png",
     )

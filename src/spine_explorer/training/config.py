@@ -23,15 +23,19 @@ class DataConfig(_Strict):
     Attributes:
         folder: Holds ``index.csv``, ``image/`` and ``mask/``; relative to the config file.
         outline_columns: Columns of the index that list the outlined structures.
+        draft_columns: Columns that list structures which a program outlined.
         complete_weight: How often a slice with every structure outlined is drawn, relative to
             one with some.
         t2_weight: The same for T2-weighted slices; both apply.
+        draft_weight: The same for slices that only a program outlined.
     """
 
     folder: Path
     outline_columns: tuple[str, ...] = Field(default=OUTLINE_COLUMNS, min_length=1)
+    draft_columns: tuple[str, ...] = ()
     complete_weight: float = Field(default=3.0, gt=0)
     t2_weight: float = Field(default=1.5, gt=0)
+    draft_weight: float = Field(default=0.5, gt=0)
 
 
 class NetworkConfig(_Strict):

@@ -22,6 +22,9 @@ Sample = tuple[Tensor, Tensor, Tensor]
 """Image (1, row, column), labels (row, column), outlined (class,)."""
 
 _PERCENTILES = (0.5, 99.5)
+_FAINTEST = 1e-4
+_AS_ACQUIRED = 0.3
+"""Share of the samples whose signal is not varied: real borders between real tissues."""
 
 
 class RandomSamples:
@@ -47,11 +50,11 @@ class RandomSamples:
         rng = np.random.default_rng((self._seed, number))
         index = int(rng.choice(len(self._cases), p=self._probabilities))
         case = self._cases[index]
-        image, labels = place(
-            self._images[index], self._masks[index], case.spacing, sample_placement(rng)
-        )
+        image = _with_air(self._images[index], rng)
+        image, labels = place(image, self._masks[index], case.spacing, sample_placement(rng))
         image, labels = vary_field_of_view(image, labels, rng)
-        image = vary_intensity(recolour(image, labels, rng), rng)
+        if rng.random() >= _AS_ACQUIRED:
+            image = vary_intensity(recolour(image, labels, rng), rng)
         return torch.from_numpy(normalise(image.numpy()))[None], labels, outlined_classes(case)
 
 
@@ -76,11 +79,24 @@ def outlined_classes(case: Case) -> Tensor:
 
 
 def _weight(case: Case, config: DataConfig) -> float:
-    complete = config.complete_weight if case.is_complete else 1.0
-    return complete * (config.t2_weight if case.contrast == "T2" else 1.0)
+    weight = config.t2_weight if case.contrast == "T2" else 1.0
+    if case.is_complete:
+        weight *= config.complete_weight
+    if case.is_draft:
+        weight *= config.draft_weight
+    return weight
 
 
 def _scaled(image: NDArray[np.float32]) -> Tensor:
-    """Signal from 0 to about 1; above 0 in the whole slice, so that 0 means outside it."""
+    """Signal from 0 to about 1; 0 only where it was 0."""
     low, high = np.percentile(image, _PERCENTILES)
-    return torch.from_numpy(((image - low) / max(high - low, 1e-6)).clip(1e-4, 1.5)).float()
+    scaled = ((image - low) / max(high - low, 1e-6)).clip(_FAINTEST, 1.5)
+    return torch.from_numpy(np.where(image == 0, 0, scaled)).float()
+
+
+def _with_air(image: Tensor, rng: np.random.Generator) -> Tensor:
+    """Take zeros for faint air in half of the slices, for masked air in the others.
+
+    Masked air, like what lies outside a slice, has no part in ``normalise``.
+    """
+    return image.clamp_min(_FAINTEST) if rng.random() < 0.5 else image

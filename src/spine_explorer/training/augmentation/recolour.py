@@ -31,7 +31,7 @@ def recolour(image: Tensor, labels: Tensor, rng: np.random.Generator) -> Tensor:
     Returns:
         The repainted image.
     """
-    if rng.random() < 0.55:
+    if rng.random() < 0.4:
         image = _repaint_canal(image, labels, rng)
     if rng.random() < 0.5:
         image = _repaint_disc(image, labels, rng)

@@ -13,6 +13,7 @@ from torch.nn.functional import grid_sample
 from spine_explorer.anatomy import mirror_labels
 from spine_explorer.segmentation.preprocessing import MODEL_SPACING, SMALLEST_GRID
 from spine_explorer.training.augmentation.fields import smooth_field
+from spine_explorer.training.augmentation.narrowing import narrow_multifidus
 
 _MIRROR = torch.tensor(mirror_labels())
 
@@ -26,6 +27,7 @@ class Placement:
         angle: Rotation about the centre in radians, anticlockwise on the screen.
         scale: Magnification along rows and along columns.
         shift: Millimetres down the rows and along the columns, after rotation and scaling.
+        narrowing: Width that is left of multifidus; see ``narrow_multifidus``.
         warp: How many mm farther down and to the right each pixel comes from, shape (2, row,
             column), or ``None``.
     """
@@ -34,6 +36,7 @@ class Placement:
     angle: float = 0.0
     scale: tuple[float, float] = (1.0, 1.0)
     shift: tuple[float, float] = (0.0, 0.0)
+    narrowing: float = 1.0
     warp: Tensor | None = None
 
 
@@ -42,7 +45,7 @@ def sample_placement(rng: np.random.Generator) -> Placement:
 
     Turns have an SD of 9 degrees and end at 30 (scoliosis, a tilted patient); sizes an SD of
     13 % and end at 0.75 and 1.35; shifts an SD of 10 mm. Half of the slices are mirrored, half
-    warped.
+    warped, and in a quarter multifidus is narrowed to between 0.35 and 0.9 of its width.
     """
     size = math.exp(rng.normal(0, 0.13))
     stretch = math.exp(rng.normal(0, 0.05))
@@ -54,6 +57,7 @@ def sample_placement(rng: np.random.Generator) -> Placement:
             float(np.clip(size / stretch, 0.75, 1.35)),
         ),
         shift=(float(rng.normal(0, 10)), float(rng.normal(0, 10))),
+        narrowing=float(rng.uniform(0.35, 0.9)) if rng.random() < 0.25 else 1.0,
         warp=_sample_warp(rng) if rng.random() < 0.5 else None,
     )
 
@@ -87,7 +91,10 @@ def place(
     """
     if placement.mirrored:
         image, labels = image.flip(-1), _MIRROR[labels.long()].flip(-1)
-    grid = _source_grid(tuple(image.shape), spacing, placement)
+    rows, columns = _source_position(placement)
+    columns = narrow_multifidus(rows, columns, labels, spacing, placement.narrowing)
+    height, width = (size * spacing for size in image.shape)
+    grid = torch.stack([2 * columns / width, 2 * rows / height], dim=-1)
     placed = _look_up(image, grid, "bilinear")
     return placed, _look_up(labels.float(), grid, "nearest").long()
 
@@ -96,8 +103,8 @@ def _look_up(image: Tensor, grid: Tensor, mode: str) -> Tensor:
     return grid_sample(image[None, None], grid[None], mode=mode, align_corners=False)[0, 0]
 
 
-def _source_grid(shape: tuple[int, ...], spacing: float, placement: Placement) -> Tensor:
-    """Where each pixel of the network's grid comes from, in ``grid_sample``'s units."""
+def _source_position(placement: Placement) -> tuple[Tensor, Tensor]:
+    """Where each pixel of the network's grid comes from: mm from the slice's centre."""
     offset = (torch.arange(SMALLEST_GRID) - (SMALLEST_GRID - 1) / 2) * MODEL_SPACING
     rows, columns = torch.meshgrid(offset, offset, indexing="ij")
     rows, columns = rows - placement.shift[0], columns - placement.shift[1]
@@ -107,5 +114,4 @@ def _source_grid(shape: tuple[int, ...], spacing: float, placement: Placement) -
     if placement.warp is not None:
         source_rows = source_rows + placement.warp[0]
         source_columns = source_columns + placement.warp[1]
-    height, width = shape[0] * spacing, shape[1] * spacing
-    return torch.stack([2 * source_columns / width, 2 * source_rows / height], dim=-1)
+    return source_rows, source_columns
