@@ -14,8 +14,8 @@ def number_text(value: float, decimals: int) -> str:
     """Write a number; a dash where it is not defined.
 
     Example:
-        >>> number_text(-0.0004, 3), number_text(float("nan"), 3)
-        ('0.000', '–')
+        >>> number_text(-0.0004, 3), number_text(2.0, 1)
+        ('0.000', '2.0')
     """
     if math.isnan(value):
         return MISSING

@@ -1,0 +1,128 @@
+"""The plot of Bland and Altman: differences by size, with limits and their exact intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spine_explorer.statistics.agreement.bland_altman import BlandAltman, Scale
+from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.studies.agreement.points import draw_points
+from spine_explorer.studies.figure import BLACK, BLUE, GREY, VERMILION, one_line
+from spine_explorer.studies.wording import decimals_for, number_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_BAND = 0.16
+_STEPS = 60
+_LONGEST_NAME = 18
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What the axes say: the two raters, the unit, and the title of the plot."""
+
+    title: str
+    first: str
+    second: str
+    unit: str
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The raters, short enough for an axis."""
+        return one_line(self.first, _LONGEST_NAME), one_line(self.second, _LONGEST_NAME)
+
+    @property
+    def in_unit(self) -> str:
+        """The unit in brackets, with the space before it; empty where there is none."""
+        return f" ({one_line(self.unit, 12)})" if self.unit else ""
+
+
+def bland_altman_painter(result: BlandAltman, axis: Axis) -> Callable[[Figure], None]:
+    """Return what paints the plot of a result.
+
+    Dots are pairs; the solid line is the bias and the dashed ones are the limits of agreement,
+    each with a band for its confidence interval; red lines are limits that follow the size, where
+    bias or spread depends on it.
+
+    Args:
+        result: Of ``bland_altman(second, first)``.
+        axis: What the axes say.
+    """
+
+    def paint(figure: Figure) -> None:
+        axes = figure.add_subplot()
+        axes.axhline(result.scale.no_bias, color=GREY, linewidth=0.6)
+        draw_points(axes, result.means, result.differences)
+        for estimate, style, name in _lines(result):
+            _draw_line(axes, estimate, style)
+            _label_line(axes, estimate, name, _decimals(result))
+        _draw_regression(axes, result)
+        _name_axes(axes, result.scale, axis)
+        axes.margins(y=0.12)
+
+    return paint
+
+
+def _lines(result: BlandAltman) -> list[tuple[Estimate, str, str]]:
+    share = f"{100 * result.coverage:g} %"
+    return [
+        (result.bias, "-", "Ratio" if result.scale is Scale.LOG else "Bias"),
+        (result.lower, "--", f"Lower {share}"),
+        (result.upper, "--", f"Upper {share}"),
+    ]
+
+
+def _decimals(result: BlandAltman) -> int:
+    return decimals_for(result.upper.value - result.lower.value)
+
+
+def _draw_line(axes: Axes, estimate: Estimate, style: str) -> None:
+    axes.axhspan(estimate.low, estimate.high, color=BLUE, alpha=_BAND, linewidth=0, zorder=0)
+    axes.axhline(estimate.value, color=BLUE, linestyle=style)
+
+
+def _label_line(axes: Axes, estimate: Estimate, name: str, decimals: int) -> None:
+    axes.annotate(
+        f"{name}\n{number_text(estimate.value, decimals)}",
+        (1, estimate.value),
+        xycoords=("axes fraction", "data"),
+        xytext=(3, 0),
+        textcoords="offset points",
+        verticalalignment="center",
+        fontsize=6.5,
+        color=BLACK,
+    )
+
+
+def _draw_regression(axes: Axes, result: BlandAltman) -> None:
+    if result.regression_limits is None:
+        return
+    means = np.linspace(result.means.min(), result.means.max(), _STEPS)
+    bias, lower, upper = result.regression_limits.at(means)
+    for line, style in ((bias, "-"), (lower, ":"), (upper, ":")):
+        axes.plot(means, line, color=VERMILION, linestyle=style)
+
+
+def _name_axes(axes: Axes, scale: Scale, axis: Axis) -> None:
+    from matplotlib.ticker import ScalarFormatter
+
+    first, second = axis.names
+    difference = f"{second} \N{MINUS SIGN} {first}"
+    kind = "Geometric mean" if scale is Scale.LOG else "Mean"
+    labels = {
+        Scale.DIFFERENCE: f"{difference}{axis.in_unit}",
+        Scale.PERCENT: f"{difference} (% of the mean)",
+        Scale.LOG: f"{second} / {first}",
+    }
+    axes.set(title=axis.title, xlabel=f"{kind} of {first} and {second}{axis.in_unit}")
+    axes.set_ylabel(labels[scale])
+    if scale is Scale.LOG:
+        axes.set_yscale("log")
+        axes.yaxis.set_major_formatter(ScalarFormatter())
+        axes.yaxis.set_minor_formatter(ScalarFormatter())
