@@ -24,6 +24,14 @@ _UNWRITABLE = (
     sqlite3.SQLITE_CANTOPEN,
 )
 
+
+def _lock(change: str, row: str) -> str:
+    """Forbid one kind of change to the answers of a submitted reading."""
+    return f"""CREATE TRIGGER answer_locked_{change.lower()} BEFORE {change} ON answer
+        WHEN (SELECT submitted FROM reading WHERE code = {row}.reading) IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'a submitted reading is locked'); END"""  # noqa: S608  # fixed words
+
+
 TABLES = (
     """CREATE TABLE study (
         id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -50,12 +58,7 @@ TABLES = (
         BEGIN SELECT RAISE(ABORT, 'the audit trail cannot be changed'); END""",
     """CREATE TRIGGER event_not_deleted BEFORE DELETE ON event
         BEGIN SELECT RAISE(ABORT, 'the audit trail cannot be changed'); END""",
-    *(
-        f"""CREATE TRIGGER answer_locked_{change.lower()} BEFORE {change} ON answer
-        WHEN (SELECT submitted FROM reading WHERE code = {row}.reading) IS NOT NULL
-        BEGIN SELECT RAISE(ABORT, 'a submitted reading is locked'); END"""
-        for change, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
-    ),
+    *map(_lock, ("INSERT", "UPDATE", "DELETE"), ("NEW", "OLD", "OLD")),
 )
 """The tables. What a trigger forbids, no slip of the program or of a hand on the file can do."""
 
@@ -104,11 +107,14 @@ def create(path: Path) -> sqlite3.Connection:
         except OSError as error:
             raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
         connection = _open(path)
-        connection.execute("BEGIN EXCLUSIVE")
-        if _pragma(connection, "schema_version"):
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+            if _pragma(connection, "schema_version"):
+                raise _exists(path)
+            add_tables(connection)
+        except BaseException:
             connection.close()
-            raise _exists(path)
-        add_tables(connection)
+            raise
         return connection
 
 

@@ -14,8 +14,8 @@ def name_fault(text: str, longest: int = _LONGEST) -> str:
     """Return what makes a text unusable as a name, as the end of a sentence; empty if nothing.
 
     Example:
-        >>> name_fault("P-07"), name_fault("P\\n07")
-        ('', "'P\\\\n07' holds a character that cannot be printed")
+        >>> name_fault("P-07"), name_fault(" ")
+        ('', 'it is empty')
     """
     if not text.strip():
         return "it is empty"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from spine_explorer.errors import InputError
+from pydantic import ValidationError
+
+from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.studies.reading import audit, database
 from spine_explorer.studies.reading.changes import apply
 from spine_explorer.studies.reading.forms.questions import Question, questions
@@ -22,8 +24,32 @@ COORDINATOR = "coordinator"
 
 _MOST_SEED = 2**63 - 1
 
-Change = Callable[[str, dict[str, Any]], None]
-"""Records an action with its detail and makes the change."""
+
+class Change:
+    """What may be done within a transaction of a study."""
+
+    def __init__(self, connection: sqlite3.Connection, actor: str) -> None:
+        self._connection = connection
+        self._actor = actor
+
+    def record(self, action: str, detail: dict[str, Any]) -> None:
+        """Add an event to the audit trail and make the change that it says."""
+        event = audit.append(self._connection, actor=self._actor, action=action, detail=detail)
+        apply(self._connection, event)
+
+    def draft(self, code: str, answers: Mapping[str, str | None]) -> None:
+        """Keep answers of a reading that is not submitted; None takes one back.
+
+        The audit trail holds answers from their submission on, not before.
+        """
+        self._connection.executemany(
+            "DELETE FROM answer WHERE reading = ? AND question = ?",
+            ((code, question) for question in answers),
+        )
+        self._connection.executemany(
+            "INSERT INTO answer VALUES (?, ?, ?)",
+            ((code, question, value) for question, value in answers.items() if value is not None),
+        )
 
 
 class Study:
@@ -77,7 +103,7 @@ class Study:
         try:
             with database.translated(path):
                 detail = {"title": title, "seed": seed, "forms": [_content(form) for form in forms]}
-                study._record(actor, "created", detail)
+                Change(study._connection, actor).record("created", detail)
                 study._connection.execute("COMMIT")
         except BaseException:
             study.close()
@@ -112,7 +138,10 @@ class Study:
     def forms(self) -> tuple[Form, ...]:
         """What is read in every case."""
         rows = self.rows("SELECT content FROM form ORDER BY position")
-        return tuple(Form.model_validate_json(content) for (content,) in rows)
+        try:
+            return tuple(Form.model_validate_json(content) for (content,) in rows)
+        except ValidationError as error:
+            raise UnreadableFileError(self.path, "a form in it is damaged") from error
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -152,7 +181,7 @@ class Study:
             by: Who makes them.
 
         Yields:
-            What records an action and makes it.
+            What makes them.
 
         Raises:
             InputError: If the name of who makes them is not usable.
@@ -160,17 +189,7 @@ class Study:
         """
         actor = check_name(by, "The name")
         with database.transaction(self._connection, self.path):
-            yield lambda action, detail: self._record(actor, action, detail)
-
-    @contextmanager
-    def drafting(self) -> Iterator[sqlite3.Connection]:
-        """Change answers that are not submitted yet, which the audit trail does not hold."""
-        with database.transaction(self._connection, self.path):
-            yield self._connection
-
-    def _record(self, actor: str, action: str, detail: dict[str, Any]) -> None:
-        event = audit.append(self._connection, actor=actor, action=action, detail=detail)
-        apply(self._connection, event)
+            yield Change(self._connection, actor)
 
 
 def _content(form: Form) -> dict[str, Any]:
