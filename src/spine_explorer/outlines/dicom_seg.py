@@ -209,7 +209,7 @@ def _label_map(
         file=file,
         geometry=geometry,
         layers=tuple(_layers(masks, segments)),
-        image_uids=frozenset(_image_uids(dataset)),
+        image_uids=frozenset(_image_uids(dataset)) - {""},
         study_uid=tags.text("StudyInstanceUID"),
         frame_of_reference=tags.text("FrameOfReferenceUID"),
     )

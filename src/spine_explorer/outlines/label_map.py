@@ -66,4 +66,4 @@ class LabelMap:
             placed = fit.apply(layer.mask.whole().astype(np.uint8)) > 0
             for index in np.flatnonzero(placed.any(axis=(1, 2))):
                 mask = CroppedMask.of(placed[index])
-                yield Patch(int(index), layer.meaning, mask, layer.name, self.file.label), layer.meaning, placed[index], layer.name, self.file.label)
+                yield Patch(int(index), layer.meaning, mask, layer.name, self.file.label)
