@@ -1,0 +1,93 @@
+"""Adding the columns of a second small table: visits, groups, ages, levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spine_explorer.errors import InputError
+from spine_explorer.studies.table import MISSING, Record, Table
+
+_Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A table with further columns.
+
+    Attributes:
+        table: The table; cells of lines that found no partner are empty.
+        unmatched: Number of its lines without a partner.
+    """
+
+    table: Table
+    unmatched: int
+
+
+def join(table: Table, other: Table) -> Joined:
+    """Add the columns of another table to the lines that agree with its lines.
+
+    Lines agree where all columns that both tables have say the same. A column that is empty in
+    the whole table, such as ``level``, is not compared but filled.
+
+    Args:
+        table: The measurements.
+        other: The small table; each combination of the shared columns stands in one line only.
+
+    Raises:
+        InputError: If the tables share no column, or the small table says two things of one key.
+
+    Example:
+        >>> join(measurements, participants).table.columns[-1]  # doctest: +SKIP
+        'group'
+    """
+    filled = _empty_columns(table)
+    shared = [name for name in other.columns if name in table.columns and name not in filled]
+    added = [name for name in other.columns if name not in shared]
+    if not shared:
+        raise InputError(
+            f"{other.path} shares no column with {table.path}, so it cannot be joined.",
+            advice=f"Name its columns as there: {', '.join(table.columns)}.",
+        )
+    lines = _index(other, shared)
+    nothing = dict.fromkeys(added, "")
+    records: list[Record] = []
+    unmatched = 0
+    for record in table.records:
+        partner = lines.get(_key(record, shared))
+        unmatched += partner is None
+        further = {name: partner.cells[name] for name in added} if partner else nothing
+        records.append(replace(record, cells={**record.cells, **further}))
+    columns = tuple(dict.fromkeys((*table.columns, *added)))
+    return Joined(replace(table, columns=columns, records=tuple(records)), unmatched)
+
+
+def is_missing(cell: str) -> bool:
+    """Tell whether a cell stands for a missing value."""
+    return cell.lower() in MISSING
+
+
+def _empty_columns(table: Table) -> frozenset[str]:
+    return frozenset(
+        name
+        for name in table.columns
+        if all(is_missing(record.cells[name]) for record in table.records)
+    )
+
+
+def _index(table: Table, columns: Sequence[str]) -> dict[_Key, Record]:
+    lines: dict[_Key, Record] = {}
+    for record in table.records:
+        first = lines.setdefault(_key(record, columns), record)
+        if first.cells != record.cells:
+            what = ", ".join(f"{name} {record.cells[name]!r}" for name in columns)
+            raise InputError(
+                f"{table.path}, line {record.line} says something else of {what} than line "
+                f"{first.line}.",
+                advice="Keep one of the two lines.",
+            )
+    return lines
+
+
+def _key(record: Record, columns: Sequence[str]) -> _Key:
+    return tuple(record.cells[name] for name in columns)

@@ -1,0 +1,180 @@
+"""From the lines of tables to observations, whether a line holds one value or many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spine_explorer.errors import InputError
+from spine_explorer.measurement.row import Quality
+from spine_explorer.outputs.cells import unguard_text
+from spine_explorer.studies.agreement.columns import numeric_columns
+from spine_explorer.studies.change.columns import METHOD, QUALITY, SLICE_COLUMNS, Columns, Role
+from spine_explorer.studies.change.joining import is_missing
+from spine_explorer.studies.change.observation import Observation, Outcome, Slice
+from spine_explorer.studies.change.scan import scan_columns
+from spine_explorer.studies.table import Record, Table
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read tables.
+
+    Attributes:
+        columns: Which column says what.
+        values: Columns of measurements, for tables with a column a quantity; empty for all.
+        match: Columns by which slices are matched.
+    """
+
+    columns: Columns
+    values: tuple[str, ...] = ()
+    match: tuple[str, ...] = ()
+
+    def observations(self, tables: Sequence[Table]) -> list[Observation]:
+        """Read every value.
+
+        Args:
+            tables: Of one kind: one value a line, or a column a quantity.
+
+        Raises:
+            InputError: If a column is missing, a cell is not what its column wants, or one value
+                is given twice.
+        """
+        for table in tables:
+            table.require(*self.match)
+        tidy = not self.values and all(self.columns.is_tidy(table) for table in tables)
+        measured = () if tidy else self.measured_columns(tables)
+        found = [
+            item
+            for number, table in enumerate(tables)
+            for item in (
+                self._of_tidy(number, table) if tidy else self._of_wide(number, table, measured)
+            )
+        ]
+        _check_repeats(tables, found)
+        return found
+
+    def measured_columns(self, tables: Sequence[Table]) -> tuple[str, ...]:
+        """Return the columns that hold measurements, for tables with a column a quantity.
+
+        Those are the ones asked for, or else all columns of numbers that have no other role and
+        are not the same in every line of each subject, as height may be.
+
+        Raises:
+            InputError: If there is none, or one that was asked for is missing.
+        """
+        for table in tables:
+            table.require(*self.values)
+        if self.values:
+            return self.values
+        taken = self.columns.roles_in(tables[0]) | {*self.match, *scan_columns(tables[0])}
+        free = [
+            name
+            for name in tables[0].columns
+            if name not in taken and all(name in table.columns for table in tables)
+        ]
+        names = numeric_columns(tables, free)
+        varying = tuple(name for name in names if self._varies(tables, name))
+        if not varying:
+            raise InputError(
+                f"{tables[0].path} has no column of numbers that differ within a subject.",
+                advice="Name the columns that hold measurements with --values.",
+            )
+        return varying
+
+    def _varies(self, tables: Iterable[Table], name: str) -> bool:
+        seen: dict[str, str] = {}
+        for table in tables:
+            subject = self.columns.require(table, Role.SUBJECT)
+            for record in table.records:
+                cell = record.cells.get(name, "")
+                if not is_missing(cell) and seen.setdefault(record.cells[subject], cell) != cell:
+                    return True
+        return False
+
+    def _of_tidy(self, number: int, table: Table) -> Iterator[Observation]:
+        lines = _Lines(self, number, table)
+        quantity = self.columns.require(table, Role.QUANTITY)
+        value = self.columns.require(table, Role.VALUE)
+        for record in table.records:
+            name = unguard_text(record.cells[quantity])
+            if is_missing(name):
+                raise table.error(record, quantity, "it is empty")
+            yield lines.observation(record, name, table.number(record, value))
+
+    def _of_wide(self, number: int, table: Table, names: Sequence[str]) -> Iterator[Observation]:
+        lines = _Lines(self, number, table)
+        for record in table.records:
+            for name in names:
+                yield lines.observation(record, name, table.number(record, name))
+
+
+class _Lines:
+    """The lines of one table, with the columns that they share looked up once."""
+
+    def __init__(self, reading: Reading, number: int, table: Table) -> None:
+        self._number, self._table, self._match = number, table, reading.match
+        self._subject = reading.columns.require(table, Role.SUBJECT)
+        self._found = {role: reading.columns.find(table, role) for role in Role}
+        self._names = [name for name in SLICE_COLUMNS if name in table.columns]
+        self._scan = scan_columns(table)
+
+    def observation(self, record: Record, quantity: str, value: float) -> Observation:
+        subject = unguard_text(record.cells[self._subject])
+        if is_missing(subject):
+            raise self._table.error(record, self._subject, "it is empty")
+        return Observation(
+            subject=subject,
+            visit=self._visit(record),
+            group=self._text(record, Role.GROUP),
+            outcome=Outcome(
+                quantity=quantity,
+                unit=self._text(record, Role.UNIT),
+                structure=self._text(record, Role.STRUCTURE),
+                side=self._text(record, Role.SIDE),
+                method=record.cells.get(METHOD, ""),
+            ),
+            slice=self._slice(record),
+            value=value,
+            check=record.cells.get(QUALITY) == Quality.CHECK,
+            line=record.line,
+        )
+
+    def _visit(self, record: Record) -> str:
+        """The label of the visit: of its column, else the session, else the table's number."""
+        if self._found[Role.VISIT] is not None:
+            return self._text(record, Role.VISIT)
+        return record.cells.get("session", "") or f"table {self._number + 1}"
+
+    def _slice(self, record: Record) -> Slice:
+        cells = record.cells
+        return Slice(
+            table=self._number,
+            name=tuple(cells[name] for name in self._names),
+            level=self._text(record, Role.LEVEL),
+            marks=tuple(cells[name] for name in self._match),
+            scan=tuple((name, cells[name]) for name in self._scan if not is_missing(cells[name])),
+        )
+
+    def _text(self, record: Record, role: Role) -> str:
+        name = self._found[role]
+        text = "" if name is None else unguard_text(record.cells[name])
+        return "" if is_missing(text) and role in _MAY_BE_MISSING else text
+
+
+_MAY_BE_MISSING = frozenset({Role.VISIT, Role.GROUP, Role.LEVEL})
+
+
+def _check_repeats(tables: Sequence[Table], found: Iterable[Observation]) -> None:
+    seen: dict[object, Observation] = {}
+    for item in found:
+        key = (item.subject, item.visit, item.outcome, item.slice)
+        first = seen.setdefault(key, item)
+        if first is not item:
+            raise InputError(
+                f"{tables[item.slice.table].path}, line {item.line} gives "
+                f"'{item.outcome.quantity}' of subject {item.subject!r} again, after line "
+                f"{first.line}.",
+                advice="Name the columns that tell the lines apart (--level, --side, --structure, "
+                "--match), or remove one line.",
+            )
