@@ -11,6 +11,7 @@ from spine_explorer.cli.export import export
 from spine_explorer.cli.inspect import inspect
 from spine_explorer.cli.phantom import phantom
 from spine_explorer.cli.quantities import quantities
+from spine_explorer.cli.read import read
 from spine_explorer.cli.run import run
 from spine_explorer.cli.train import train
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 for _command in (run, inspect, quantities, phantom, train, evaluate, export):
     app.command()(_command)
+app.add_typer(read)
 
 
 def _print_version(wanted: bool) -> None:

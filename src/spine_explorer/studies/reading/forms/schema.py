@@ -10,7 +10,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,8}$")]
 """An answer, such as ``"1"`` or ``"A1"``; digits are put in quotes in YAML."""
@@ -18,8 +25,21 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,8}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """Name of a form, an item, a region, a scale or a score."""
 
-Label = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
-Prose = Annotated[str, StringConstraints(max_length=3000, strip_whitespace=True)]
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it holds a line break or another character that cannot be printed")
+    return text
+
+
+Label = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=120, strip_whitespace=True),
+    AfterValidator(_printable),
+]
+Prose = Annotated[
+    str, StringConstraints(max_length=3000, strip_whitespace=True), AfterValidator(_printable)
+]
 Side = Literal["right", "left"]
 
 _MOST_SLICES = 60
