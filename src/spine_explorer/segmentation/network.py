@@ -38,17 +38,8 @@ class Network:
     def __init__(self, model: Path | None = None, *, threads: int | None = None) -> None:
         path = model or PACKAGED_MODEL
         card = read_card(path.with_suffix(".json"))
-        weights = _read_verified(path, card.sha256)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or _available_cores()
-        options.log_severity_level = _ERRORS_ONLY
         self.identity = ModelIdentity(card.name, card.version, card.sha256)
-        try:
-            self._session = onnxruntime.InferenceSession(
-                weights, options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime's own exceptions share no public base
-            raise ModelError(f"{path} is not a network that can be run: {error}.") from error
+        self._session = open_session(path, card.sha256, threads=threads)
         self._input = self._session.get_inputs()[0].name
 
     def probabilities(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -60,6 +51,29 @@ class Network:
         batch = np.ascontiguousarray(image, dtype=np.float32)[None, None]
         maps: NDArray[np.float32] = self._session.run(None, {self._input: batch})[0][0]
         return maps
+
+
+def open_session(
+    path: Path, sha256: str, *, threads: int | None = None
+) -> onnxruntime.InferenceSession:
+    """Open a network file after verifying that it is the one that its card describes.
+
+    Args:
+        path: An ONNX file.
+        sha256: Its digest, as its card says.
+        threads: Processor cores to use; all that this process may use by default.
+
+    Raises:
+        ModelError: If it is missing, another one, or cannot be run.
+    """
+    weights = _read_verified(path, sha256)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or _available_cores()
+    options.log_severity_level = _ERRORS_ONLY
+    try:
+        return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime's own exceptions share no public base
+        raise ModelError(f"{path} is not a network that can be run: {error}.") from error
 
 
 def _read_verified(path: Path, sha256: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Which disc or vertebra a slice shows, from whom that is known, and how surely."""

@@ -1,0 +1,178 @@
+"""Levels that the user says: in a table, or stack by stack on the command line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spine_explorer.errors import InputError
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.stack import StackIdentity
+from spine_explorer.levels.level import Level, parse_level
+
+_SLICES = re.compile(r"(\d+)(?:\s*[-\u2013:]\s*(\d+))?")
+_ADVICE = (
+    "It needs the columns 'level' and 'stack' (the key of a stack, or its number beside a column "
+    "'series' or 'subject'), and may have 'slices', such as 3 or 2-5."
+)
+
+
+@dataclass(frozen=True)
+class SaidLevel:
+    """One thing that the user said.
+
+    Attributes:
+        level: What the slices show.
+        names: What a stack must be called: its key, or its subject, session, series and number,
+            each by its name; every one that is there must fit.
+        slices: First and last slice number from 1, or ``None`` for all.
+        where: Where it was said, for messages.
+    """
+
+    level: Level
+    names: tuple[tuple[str, str], ...]
+    slices: tuple[int, int] | None = None
+    where: str = ""
+
+    def is_about(self, identity: StackIdentity) -> bool:
+        """Tell whether a stack is meant."""
+        return all(str(getattr(identity, name)) == value for name, value in self.names)
+
+
+@dataclass(frozen=True)
+class SaidLevels:
+    """Everything that the user said; where two things contradict each other, the later holds."""
+
+    items: tuple[SaidLevel, ...] = ()
+
+    def of(self, identity: StackIdentity, slice_count: int) -> dict[int, Level]:
+        """Return what was said of a stack, by the slice's index from 0.
+
+        Raises:
+            InputError: If a slice is named that the stack does not have.
+        """
+        levels: dict[int, Level] = {}
+        for item in self.about(identity):
+            first, last = item.slices or (1, slice_count)
+            if last > slice_count:
+                raise InputError(
+                    f"{item.where}: there is no slice {last} in a stack of {slice_count} slices.",
+                    advice="Slices are counted from 1 at the feet.",
+                )
+            levels |= dict.fromkeys(range(first - 1, last), item.level)
+        return levels
+
+    def about(self, identity: StackIdentity) -> tuple[SaidLevel, ...]:
+        """Return what was said of a stack."""
+        return tuple(item for item in self.items if item.is_about(identity))
+
+    def unused(self, identities: Sequence[StackIdentity]) -> Iterator[Finding]:
+        """Warn of what was said of stacks that are not there."""
+        for item in self.items:
+            if not any(item.is_about(identity) for identity in identities):
+                yield Finding(
+                    "level",
+                    Grade.WARN,
+                    f"{item.where}: no stack fits, so the level {item.level} is not used.",
+                    "The command inspect lists the stacks with their keys.",
+                )
+
+
+def parse_level_of(text: str) -> SaidLevel:
+    """Read one word of the command line.
+
+    Args:
+        text: ``STACK=LEVEL``; STACK is the key of a stack, or SERIES or SERIES:NUMBER.
+
+    Raises:
+        InputError: If it is something else.
+
+    Example:
+        >>> parse_level_of("0123456789ab=L4/5").level
+        <Level.L4_L5: 'L4-L5'>
+    """
+    stack, sign, level = text.rpartition("=")
+    series, _, number = stack.strip().partition(":")
+    if not sign or not series:
+        raise InputError(
+            f"{text!r} does not say the level of a stack.",
+            advice="Write STACK=LEVEL, such as 0123456789ab=L4-L5.",
+        )
+    if number:
+        names = (("series", series), ("stack", number.strip()))
+    else:
+        names = (("key" if _is_key(series) else "series", series),)
+    return SaidLevel(parse_level(level), names, where=f"--level-of {text}")
+
+
+def read_levels(path: Path) -> tuple[SaidLevel, ...]:
+    """Read a table of levels: CSV with commas, semicolons or tabs.
+
+    Args:
+        path: Columns ``stack`` (key, or number beside a ``series``, ``subject`` or ``session``),
+            ``level`` and perhaps ``slices`` (``3``, ``2-5`` or empty for all).
+
+    Raises:
+        InputError: If it cannot be read; the message names line and column.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise InputError(f"{path} cannot be read: {str(reason).lower()}.") from error
+    header = lines[0] if lines else ""
+    separator = max(",;\t", key=header.count)
+    reader = csv.DictReader(lines, delimiter=separator, restval="", restkey="", strict=True)
+    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+    missing = [name for name in ("stack", "level") if name not in reader.fieldnames]
+    if missing:
+        raise InputError(f"{path} has no column '{missing[0]}'.", advice=_ADVICE)
+    try:
+        return tuple(_parse(path, reader))
+    except csv.Error as error:
+        raise InputError(f"{path} is not a table: {error}.", advice=_ADVICE) from error
+
+
+def _parse(path: Path, reader: Iterable[dict[str, str]]) -> Iterator[SaidLevel]:
+    for number, record in enumerate(reader, start=2):
+        cells = {name: str(cell).strip() for name, cell in record.items()}
+        if any(cells.values()):
+            yield _line(cells, f"{path}, line {number}")
+
+
+def _line(cells: dict[str, str], where: str) -> SaidLevel:
+    try:
+        level = parse_level(cells["level"])
+    except InputError as error:
+        reason = f"{where}, column 'level': {error.message}"
+        raise InputError(reason, advice=error.advice) from error
+    stack = cells["stack"]
+    if _is_key(stack):
+        names: tuple[tuple[str, str], ...] = (("key", stack),)
+    else:
+        given = ((name, cells.get(name, "")) for name in ("subject", "session", "series"))
+        names = tuple((name, cell) for name, cell in given if cell)
+        if not names or not stack.isdecimal():
+            raise InputError(f"{where}, column 'stack': it names no stack.", advice=_ADVICE)
+        names += (("stack", str(int(stack))),)
+    return SaidLevel(level, names, _slices(cells.get("slices", ""), where), where)
+
+
+def _slices(text: str, where: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    match = _SLICES.fullmatch(text)
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not 1 <= first <= last:
+        raise InputError(
+            f"{where}, column 'slices': {text!r} is no slice number or range.",
+            advice="Write 3 or 2-5; slices are counted from 1 at the feet.",
+        )
+    return first, last
+
+
+def _is_key(text: str) -> bool:
+    return bool(re.fullmatch("[0-9a-f]{12}", text))
