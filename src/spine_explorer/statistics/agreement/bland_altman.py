@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm, normaltest, shapiro
 from scipy.stats import t as t_distribution
 
-from spine_explorer.statistics.agreement.limits import limit_factors
+from spine_explorer.statistics.agreement.limits import limit_factors, pair_factors
 from spine_explorer.statistics.agreement.regression import LeastSquares, least_squares
 from spine_explorer.statistics.agreement.samples import (
     Pairs,
@@ -72,11 +72,11 @@ class RegressionLimits:
         reach = float(norm.ppf((1 + self.coverage) / 2))
         bias = self.intercept + self.slope * x
         half = reach * np.maximum(self.sd_intercept + self.sd_slope * x, 0)
-        bias, lower, upper = (
-            np.exp(line) if self.scale is Scale.LOG else line
-            for line in (bias, bias - half, bias + half)
-        )
-        return bias, lower, upper
+        lines = np.array([bias, bias - half, bias + half])
+        if self.scale is Scale.LOG:
+            with np.errstate(over="ignore"):
+                lines = np.exp(lines)
+        return lines[0], lines[1], lines[2]
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,12 @@ class BlandAltman:
         bias: Mean difference (geometric mean ratio for ``Scale.LOG``).
         bias_p: Two-sided t test of no bias.
         sd: Standard deviation of the differences (of the log ratios for ``Scale.LOG``).
-        lower: Lower limit of agreement with its exact interval.
+        lower: Lower limit of agreement with its exact interval, taken by itself.
         upper: Upper limit.
+        lower_pair: Lower limit with its exact interval as one of a pair: the outer ends of both
+            hold the covered share of differences with the upper confidence limit, the inner ends
+            with the lower one.
+        upper_pair: Upper limit, likewise.
         coverage: Share of differences between the limits, where they are normal.
         proportional: Regression of difference on mean, on the scale analysed: proportional bias.
         spread: Regression of absolute residuals on mean: spread that grows with size.
@@ -109,6 +113,8 @@ class BlandAltman:
     sd: float
     lower: Estimate
     upper: Estimate
+    lower_pair: Estimate
+    upper_pair: Estimate
     coverage: float
     proportional: LeastSquares
     spread: LeastSquares
@@ -156,7 +162,10 @@ def bland_altman(
     bias, sd = float(differences.mean()), float(differences.std(ddof=1))
     proportional = least_squares(means, differences, level=level)
     spread = least_squares(means, np.abs(proportional.residuals), level=level)
-    lower, upper = limits_of_agreement(bias, sd, pairs.n, coverage=coverage, level=level)
+    (lower, upper), (lower_pair, upper_pair) = (
+        limits_of_agreement(bias, sd, pairs.n, pair=pair, coverage=coverage, level=level)
+        for pair in (False, True)
+    )
     back = np.exp if scale is Scale.LOG else np.asarray
     return BlandAltman(
         scale=scale,
@@ -165,6 +174,8 @@ def bland_altman(
         sd=sd,
         lower=_back(lower, scale),
         upper=_back(upper, scale),
+        lower_pair=_back(lower_pair, scale),
+        upper_pair=_back(upper_pair, scale),
         coverage=coverage,
         proportional=proportional,
         spread=spread,
@@ -179,11 +190,27 @@ def bland_altman(
 
 
 def limits_of_agreement(
-    bias: float, sd: float, n: int, *, coverage: float = 0.95, level: float = 0.95
+    bias: float,
+    sd: float,
+    n: int,
+    *,
+    pair: bool = False,
+    coverage: float = 0.95,
+    level: float = 0.95,
 ) -> tuple[Estimate, Estimate]:
-    """Return lower and upper limit from summary figures, with Carkeet's exact intervals."""
+    """Return lower and upper limit from summary figures, with Carkeet's exact intervals.
+
+    Args:
+        bias: Mean difference.
+        sd: Standard deviation of the differences.
+        n: Number of differences, at least 2.
+        pair: Whether the intervals are those of both limits together, or of each by itself.
+        coverage: Share of differences between the limits.
+        level: Confidence level of the intervals.
+    """
     reach = float(norm.ppf((1 + coverage) / 2))
-    inner, outer = limit_factors(n, coverage=coverage, level=level)
+    factors = pair_factors if pair else limit_factors
+    inner, outer = factors(n, coverage=coverage, level=level)
     return (
         Estimate(bias - reach * sd, bias - outer * sd, bias - inner * sd, level),
         Estimate(bias + reach * sd, bias + inner * sd, bias + outer * sd, level),
@@ -227,8 +254,9 @@ def _back(estimate: Estimate, scale: Scale) -> Estimate:
     """Return an estimate of log ratios as ratios; others as they are."""
     if scale is not Scale.LOG:
         return estimate
-    value, low, high = (float(np.exp(end)) for end in (estimate.value, estimate.low, estimate.high))
-    return Estimate(value, low, high, estimate.level)
+    with np.errstate(over="ignore"):
+        value, low, high = np.exp([estimate.value, estimate.low, estimate.high])
+    return Estimate(float(value), float(low), float(high), estimate.level)
 
 
 def _regression_limits(
@@ -267,6 +295,8 @@ def _undefined(
         sd=math.nan,
         lower=nothing,
         upper=nothing,
+        lower_pair=nothing,
+        upper_pair=nothing,
         coverage=coverage,
         proportional=no_line,
         spread=no_line,

@@ -83,7 +83,10 @@ class IntraclassCorrelations:
 
     def __getitem__(self, form: str) -> Icc:
         """Return a form by either name, such as ``"ICC(2,1)"`` or ``"ICC(A,1)"``."""
-        return next(icc for icc in self.forms if form in (icc.form, icc.mcgraw_wong))
+        for icc in self.forms:
+            if form in (icc.form, icc.mcgraw_wong):
+                return icc
+        raise KeyError(form)
 
     @property
     def recommended(self) -> Icc:

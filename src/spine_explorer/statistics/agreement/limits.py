@@ -1,24 +1,32 @@
 """Exact confidence intervals of limits of agreement.
 
-Carkeet 2015 (doi:10.1097/OPX.0000000000000513): a limit, the mean difference plus or minus 1.96
-standard deviations, is a percentile of a normal distribution, and its interval follows the
-noncentral t distribution. It is not symmetric: the outer arm is longer.
+Carkeet 2015 (doi:10.1097/OPX.0000000000000513). Each limit by itself, the mean difference plus or
+minus 1.96 standard deviations, is a percentile of a normal distribution, whose interval follows
+the noncentral t distribution. Both limits together are a two-sided tolerance interval. Neither
+interval is symmetric: the outer arm is longer.
 """
 
 from __future__ import annotations
 
 import math
 
-from scipy.stats import nct, norm
+import numpy as np
+from scipy.optimize import brentq
+from scipy.stats import chi2, nct, ncx2, norm
+
+_NODES = 64
 
 
 def limit_factors(n: int, *, coverage: float = 0.95, level: float = 0.95) -> tuple[float, float]:
-    """Return how many standard deviations from the mean the interval of a limit begins and ends.
+    """Return how many standard deviations from the mean the interval of one limit lies.
 
     Args:
         n: Number of differences, at least 2.
         coverage: Share of differences between the limits.
-        level: Confidence level of the interval of one limit.
+        level: Confidence level of the interval.
+
+    Returns:
+        Inner and outer end.
 
     Example:
         >>> inner, outer = limit_factors(30)
@@ -31,3 +39,43 @@ def limit_factors(n: int, *, coverage: float = 0.95, level: float = 0.95) -> tup
         for share in ((1 - level) / 2, (1 + level) / 2)
     )
     return inner, outer
+
+
+def pair_factors(n: int, *, coverage: float = 0.95, level: float = 0.95) -> tuple[float, float]:
+    """Return how many standard deviations from the mean the intervals of both limits lie.
+
+    Args:
+        n: Number of differences, at least 2.
+        coverage: Share of differences between the limits.
+        level: Confidence level of the intervals.
+
+    Returns:
+        Inner end, within which that share lies with a probability of (1 - level) / 2, and outer
+        end, within which it lies with (1 + level) / 2.
+
+    Example:
+        >>> round(pair_factors(20, level=0.9)[1], 2)
+        2.76
+    """
+    inner, outer = (
+        _tolerance_factor(n, coverage, share) for share in ((1 - level) / 2, (1 + level) / 2)
+    )
+    return inner, outer
+
+
+def _tolerance_factor(n: int, coverage: float, confidence: float) -> float:
+    """Two-sided tolerance factor of a normal distribution, by integration over the mean.
+
+    Where the mean comes out z standard deviations off, a half-width r holds the share, with
+    r squared a percentile of the noncentral chi-squared distribution; the standard deviation
+    must come out large enough for the factor to give r.
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+    weights = weights / weights.sum()
+    needed = (n - 1) * ncx2.ppf(coverage, 1, nodes**2 / n)
+
+    def excess(log_factor: float) -> float:
+        reached = weights @ chi2.sf(needed * math.exp(-2 * log_factor), n - 1)
+        return float(reached) - confidence
+
+    return math.exp(float(brentq(excess, -7.0, 12.0, xtol=1e-10)))

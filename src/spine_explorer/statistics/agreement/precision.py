@@ -142,5 +142,6 @@ def _coefficients_of_variation(table: Vector, level: float) -> tuple[Estimate, E
         return rms, nothing, "logarithms need measurements above zero"
     logs = mean_squares(np.log(table))
     spread = standard_deviation(variance_sum([Component(1, logs.within, df)], level=level))
-    value, low, high = (100 * math.expm1(end) for end in (spread.value, spread.low, spread.high))
-    return rms, Estimate(value, low, high, level), ""
+    with np.errstate(over="ignore"):
+        value, low, high = 100 * np.expm1([spread.value, spread.low, spread.high])
+    return rms, Estimate(float(value), float(low), float(high), level), ""

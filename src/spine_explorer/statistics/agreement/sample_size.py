@@ -84,7 +84,7 @@ def sample_size_for_limits(
 
     Example:
         >>> sample_size_for_limits(half_width=0.34).n
-        103
+        101
     """
     check_level(level)
     check_level(coverage)
@@ -126,7 +126,7 @@ def sample_size_for_agreement(
 
     Example:
         >>> sample_size_for_agreement(allowed=0.004, sd=0.001129, bias=0.001167).n
-        83
+        79
     """
     check_level(level)
     check_level(coverage)

@@ -13,7 +13,7 @@ from spine_explorer.statistics.estimate import Estimate
 
 Vector = NDArray[np.float64]
 
-_LARGEST = 1e100
+_LARGEST = 1e60
 _ROUNDING = 16 * float(np.finfo(np.float64).eps)
 
 
