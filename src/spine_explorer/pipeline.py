@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from spine_explorer.errors import NothingToMeasureError
-from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.findings import Finding, Grade, is_refused
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.imaging.source import StackSource, load_accepted
+from spine_explorer.imaging.stack import Stack
 from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
 from spine_explorer.measurement.measure import MeasurementOptions, measure
 from spine_explorer.measurement.row import Row
 from spine_explorer.outputs.identity import IdentityFilter
 from spine_explorer.segmentation.plausibility import LUMBAR_CHECK
+from spine_explorer.segmentation.result import ModelIdentity, Segmentation
 from spine_explorer.segmentation.segmenter import Segmenter
 
 if TYPE_CHECKING:
@@ -53,9 +55,20 @@ class Analysis:
         return to_pandas(self.rows)
 
 
+class Outliner(Protocol):
+    """What gives outlines: the network, or those that a person drew."""
+
+    @property
+    def model(self) -> ModelIdentity | None:
+        """Which network it is; ``None`` for a person."""
+
+    def segment(self, stack: Stack, *, progress: Callable[[], None] | None = None) -> Segmentation:
+        """Outline a stack, calling ``progress`` after each slice."""
+
+
 def analyse_source(
     source: StackSource,
-    segmenter: Segmenter,
+    segmenter: Outliner,
     options: MeasurementOptions,
     *,
     people: IdentityFilter | None = None,
@@ -65,7 +78,7 @@ def analyse_source(
 
     Args:
         source: The stack, not yet read.
-        segmenter: Outlines it.
+        segmenter: Gives its outlines.
         options: How to measure.
         people: Takes names and birth dates out of what results; nothing is taken out otherwise.
         progress: Called after each slice.
@@ -77,9 +90,13 @@ def analyse_source(
     if people is not None:
         stack = people.stack(stack)
     segmentation = segmenter.segment(stack, progress=progress)
+    if people is not None:
+        said = people.findings(segmentation.findings)
+        segmentation = replace(segmentation, findings=said)
     if not segmentation.accepted.any():
-        findings = (*stack.findings, *segmentation.findings, _no_slice_accepted())
-        return _refuse(source, findings, people)
+        findings = (*stack.findings, *segmentation.findings)
+        reason = () if is_refused(findings) else (_no_slice_accepted(),)
+        return _refuse(source, (*findings, *reason), people)
     rows = tuple(measure(stack, segmentation, options))
     return StackAnalysis(stack, segmentation, rows, time.perf_counter() - started)
 

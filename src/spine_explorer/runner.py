@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import JsonValue
 
+from spine_explorer.errors import InputError
+from spine_explorer.imaging.dicom_source import DicomSource
 from spine_explorer.imaging.findings import Finding, Grade, is_refused
 from spine_explorer.imaging.source import Inventory, StackSource
 from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
 from spine_explorer.measurement.options import MeasurementOptions
 from spine_explorer.measurement.quantities import QUANTITIES
 from spine_explorer.measurement.row import Row
+from spine_explorer.outlines.pairing import UNPLACED
 from spine_explorer.outputs.environment import package_versions
 from spine_explorer.outputs.finished import FinishedStack, fingerprint, read_finished
 from spine_explorer.outputs.identity import IdentityFilter
@@ -33,12 +36,11 @@ from spine_explorer.outputs.run_file import (
     record_refusal,
     write_run,
 )
-from spine_explorer.outputs.stack_folder import write_stack
+from spine_explorer.outputs.stack_folder import StackFiles, write_stack
 from spine_explorer.outputs.summary import write_summary
 from spine_explorer.outputs.tables import write_measurements
-from spine_explorer.pipeline import analyse_source
+from spine_explorer.pipeline import Outliner, analyse_source
 from spine_explorer.segmentation.plausibility import LUMBAR_CHECK
-from spine_explorer.segmentation.segmenter import Segmenter
 from spine_explorer.version import __version__
 
 ALL_WELL = 0
@@ -57,6 +59,7 @@ class RunPlan:
         inputs: The paths that the user gave, for the record.
         include_identity: Write names and birth dates.
         fresh: Measure again what an earlier run finished.
+        files: Which further files to write of each stack.
     """
 
     out: Path
@@ -65,6 +68,12 @@ class RunPlan:
     inputs: Sequence[Path]
     include_identity: bool = False
     fresh: bool = False
+    files: StackFiles = field(default_factory=StackFiles)
+
+    @property
+    def recorded_options(self) -> dict[str, JsonValue]:
+        """The options for the record, those about further files with them."""
+        return {**self.options, **asdict(self.files)}
 
 
 @dataclass(frozen=True)
@@ -91,11 +100,16 @@ class Run:
 
     Args:
         inventory: What was found.
-        segmenter: Outlines the slices.
+        segmenter: Gives the outlines.
         plan: What to do.
+
+    Raises:
+        InputError: If DICOM SEG is asked for and no stack comes from DICOM.
     """
 
-    def __init__(self, inventory: Inventory, segmenter: Segmenter, plan: RunPlan) -> None:
+    def __init__(self, inventory: Inventory, segmenter: Outliner, plan: RunPlan) -> None:
+        if plan.files.seg:
+            _check_dicom(inventory)
         self._inventory, self._segmenter, self._plan = inventory, segmenter, plan
         self._started, self._clock = datetime.now().astimezone(), time.perf_counter()
         people = () if plan.include_identity else (item.person for item in inventory.sources)
@@ -149,12 +163,20 @@ class Run:
             )
             if isinstance(result, StackAnalysis):
                 identified = self._plan.include_identity
-                yield write_stack(folder, result, fingerprint=mark, include_identity=identified)
+                yield write_stack(
+                    folder,
+                    result,
+                    fingerprint=mark,
+                    include_identity=identified,
+                    files=self._plan.files,
+                    source=source,
+                )
             else:
                 yield result
 
     def _fingerprint(self, source: StackSource) -> str:
-        options = {**self._plan.options, "include_identity": self._plan.include_identity}
+        options = self._plan.recorded_options
+        options["include_identity"] = self._plan.include_identity
         shape = source.geometry.shape if source.geometry else ()
         return fingerprint(self._segmenter.model, options, shape)
 
@@ -177,15 +199,15 @@ class Run:
                 findings=findings,
                 quantities=QUANTITIES,
                 model=model,
-                options=self._plan.options,
+                options=self._plan.recorded_options,
                 environment=environment,
             ),
         )
         record = RunRecord(
             version=__version__,
             started=self._started,
-            model=ModelRecord.model_validate(model),
-            options=dict(self._plan.options),
+            model=None if model is None else ModelRecord.model_validate(model),
+            options=self._plan.recorded_options,
             environment=environment,
             inputs=tuple(self._people.text(str(path)) for path in self._plan.inputs),
             stacks=(*(stack.record for stack in finished), *map(record_refusal, refusals)),
@@ -211,8 +233,16 @@ def exit_code(
         return NOTHING_MEASURED
     lost_slices = any(_loses_slice(item) for stack in finished for item in stack.record.findings)
     faulty = any(not refusal.by_selection for refusal in refusals)
-    unreadable = any(finding.check == "file" for finding in findings)
-    return PARTLY_MEASURED if lost_slices or faulty or unreadable else ALL_WELL
+    lost_files = any(finding.check in ("file", UNPLACED) for finding in findings)
+    return PARTLY_MEASURED if lost_slices or faulty or lost_files else ALL_WELL
+
+
+def _check_dicom(inventory: Inventory) -> None:
+    if not any(isinstance(source, DicomSource) for source in inventory.sources):
+        raise InputError(
+            "A DICOM SEG can only be written for DICOM images, and there are none.",
+            advice="Leave out --seg.",
+        )
 
 
 def _loses_slice(finding: FindingRecord) -> bool:

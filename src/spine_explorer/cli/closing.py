@@ -94,5 +94,5 @@ def _print_left_out(console: Console, result: RunResult) -> None:
         print_findings(console, [*faults, *result.findings])
         console.print()
     if passed_over:
-        stacks = "1 other stack is" if passed_over == 1 else f"{passed_over} other stacks are"
-        console.print(f"{stacks} not axial lumbar images; see the report.")
+        stacks = "1 other stack was" if passed_over == 1 else f"{passed_over} other stacks were"
+        console.print(f"{stacks} passed over; the report says why.")

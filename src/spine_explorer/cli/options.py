@@ -24,7 +24,41 @@ SpacingOption = Annotated[
         show_default=False,
     ),
 ]
+OutOption = Annotated[
+    Path,
+    typer.Option("--out", "-o", metavar="OUT", help="Folder of the results.", file_okay=False),
+]
 FlipOption = Annotated[
     bool,
     typer.Option("--flip", help="Pictures show the patient's left on the left."),
 ]
+FatMethodOption = Annotated[
+    list[str],
+    typer.Option(
+        metavar="METHOD",
+        help="How to tell fat from muscle: gmm3, gmm3_soft, gmm2, otsu, kmeans, kmeans3, "
+        "fixed or sampled. Give it again for several.",
+    ),
+]
+FatThresholdOption = Annotated[
+    float | None,
+    typer.Option(metavar="SIGNAL", help="Signal above which a pixel is fat, for 'fixed'."),
+]
+IdentityOption = Annotated[
+    bool,
+    typer.Option("--include-identity", help="Write the patient's name and birth date too."),
+]
+FreshOption = Annotated[
+    bool, typer.Option("--fresh", help="Measure again what an earlier run finished.")
+]
+RoisOption = Annotated[
+    bool, typer.Option("--rois", help="Write the outlines for ImageJ and Fiji too (RoiSet.zip).")
+]
+SegOption = Annotated[
+    bool,
+    typer.Option(
+        "--seg",
+        help="Write the outlines as DICOM SEG too; it names the patient as the images do.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

@@ -27,7 +27,7 @@ class CroppedMask:
     def of(cls, mask: NDArray[np.bool_]) -> Self:
         """Cut a mask to the box that holds it."""
         box = tuple(
-            _extent(mask.any(axis=tuple(other for other in range(mask.ndim) if other != axis)))
+            _extent(np.any(np.moveaxis(mask, axis, 0).reshape(mask.shape[axis], -1), axis=1))
             for axis in range(mask.ndim)
         )
         return cls(mask.shape, box, mask[box].copy())

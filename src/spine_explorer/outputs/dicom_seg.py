@@ -42,7 +42,7 @@ _MAY_BE_EMPTY = (
 
 
 def write_dicom_seg(
-    path: Path, stack: Stack, segmentation: Segmentation, source: StackSource
+    path: Path, stack: Stack, segmentation: Segmentation, source: StackSource | None
 ) -> None:
     """Write outlines as a DICOM segmentation that refers to the images.
 
@@ -63,9 +63,7 @@ def write_dicom_seg(
         OutputError: If the file cannot be written.
     """
     if not isinstance(source, DicomSource):
-        raise InputError(
-            f"No DICOM SEG was written for {stack.identity.source}: its images are not DICOM."
-        )
+        raise InputError("No DICOM SEG was written: the images are not DICOM.")
     with dicom_boundary(stack.identity.source, "its images lack what a DICOM SEG must name"):
         first = slice_offset(source.geometry, stack.geometry) if source.geometry else 0
         slices = source.slices[first : first + stack.slice_count]

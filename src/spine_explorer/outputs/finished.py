@@ -48,10 +48,10 @@ _FINISHED = TypeAdapter(FinishedStack)
 
 
 def fingerprint(
-    model: ModelIdentity, options: Mapping[str, JsonValue], shape: tuple[int, ...]
+    model: ModelIdentity | None, options: Mapping[str, JsonValue], shape: tuple[int, ...]
 ) -> str:
     """Return a digest of the version, the network, the options and the size of the stack."""
-    parts = [__version__, model.sha256, dict(options), list(shape)]
+    parts = [__version__, model.sha256 if model else "", dict(options), list(shape)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

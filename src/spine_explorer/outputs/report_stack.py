@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,11 +10,12 @@ from PIL import Image
 from spine_explorer.imaging.findings import Finding
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.measurement.analysis import StackAnalysis
+from spine_explorer.outputs.data_address import picture_address
 from spine_explorer.outputs.identity import without_identity
 from spine_explorer.outputs.report_content import ReportSlice, ReportStack
 from spine_explorer.outputs.report_numbers import tissue_tables
 
-_PICTURE_WIDTH, _JPEG_QUALITY = 880, 78
+_PICTURE_WIDTH = 880
 
 
 def report_stack(
@@ -49,7 +48,7 @@ def _slice(analysis: StackAnalysis, index: int, picture: Image.Image) -> ReportS
         number=index + 1,
         level=next((row.level for row in rows if row.level), ""),
         accepted=bool(analysis.segmentation.accepted[index]),
-        picture=_data_address(picture),
+        picture=picture_address(picture, _PICTURE_WIDTH),
         tables=tissue_tables(rows),
         findings=_findings_about(analysis, index),
     )
@@ -57,15 +56,6 @@ def _slice(analysis: StackAnalysis, index: int, picture: Image.Image) -> ReportS
 
 def _findings_about(analysis: StackAnalysis, slice_index: int | None) -> tuple[Finding, ...]:
     return tuple(item for item in analysis.findings if item.slice_index == slice_index)
-
-
-def _data_address(picture: Image.Image) -> str:
-    """Encode a picture small; full colour resolution keeps thin coloured lines."""
-    height = round(picture.height * _PICTURE_WIDTH / picture.width)
-    small = picture.resize((_PICTURE_WIDTH, height), Image.Resampling.BICUBIC, reducing_gap=2)
-    stream = io.BytesIO()
-    small.save(stream, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    return "data:image/jpeg;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
 
 
 def _facts(stack: Stack) -> Iterator[tuple[str, str]]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from spine_explorer.errors import InputError, UnreadableFileError
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.source import StackSource
 from spine_explorer.measurement.analysis import StackAnalysis
+from spine_explorer.outputs.dicom_seg import SEG_NAME, write_dicom_seg
 from spine_explorer.outputs.finished import FinishedStack, write_finished
+from spine_explorer.outputs.imagej_rois import ROI_SET_NAME, write_roi_set
 from spine_explorer.outputs.overlay import render_overlay, write_picture
 from spine_explorer.outputs.report_stack import report_stack
 from spine_explorer.outputs.run_file import record_analysis
@@ -13,8 +19,30 @@ from spine_explorer.outputs.segmentation_nifti import write_segmentation
 from spine_explorer.outputs.sidecar import write_sidecar
 
 
+@dataclass(frozen=True)
+class StackFiles:
+    """Which files to write beyond the usual ones.
+
+    Attributes:
+        rois: Outlines for ImageJ.
+        seg: Outlines as DICOM SEG.
+    """
+
+    rois: bool = False
+    seg: bool = False
+
+
+_USUAL = StackFiles()
+
+
 def write_stack(
-    folder: Path, analysis: StackAnalysis, *, fingerprint: str, include_identity: bool = False
+    folder: Path,
+    analysis: StackAnalysis,
+    *,
+    fingerprint: str,
+    include_identity: bool = False,
+    files: StackFiles = _USUAL,
+    source: StackSource | None = None,
 ) -> FinishedStack:
     """Write every file of one stack.
 
@@ -23,6 +51,8 @@ def write_stack(
         analysis: The stack with its outlines and rows.
         fingerprint: Of everything that its results depend on.
         include_identity: Say name and birth date too.
+        files: Which further files to write.
+        source: Where the stack was read from; needed for DICOM SEG.
 
     Returns:
         What the closing files need to know of the stack.
@@ -35,6 +65,10 @@ def write_stack(
     write_sidecar(
         folder / "segmentation.json", stack, segmentation, include_identity=include_identity
     )
+    if files.rois:
+        write_roi_set(folder / ROI_SET_NAME, segmentation.labels)
+    if files.seg:
+        analysis = _with_seg(folder, analysis, source)
     levels = {row.slice: row.level for row in analysis.rows}
     pictures = [
         render_overlay(stack, segmentation, index, level=levels.get(index + 1, ""))
@@ -50,3 +84,18 @@ def write_stack(
     )
     write_finished(folder, finished)
     return finished
+
+
+def _with_seg(folder: Path, analysis: StackAnalysis, source: StackSource | None) -> StackAnalysis:
+    """Write the DICOM SEG, or say in the stack's findings why there is none."""
+    stack = analysis.stack
+    try:
+        write_dicom_seg(folder / SEG_NAME, stack, analysis.segmentation, source)
+    except UnreadableFileError as error:
+        message = f"No DICOM SEG was written: {error.reason}."
+    except InputError as error:
+        message = error.message
+    else:
+        return analysis
+    findings = (*stack.findings, Finding("dicom_seg", Grade.WARN, message))
+    return replace(analysis, stack=replace(stack, findings=findings))
