@@ -42,8 +42,7 @@ class Reading:
         """
         for table in tables:
             table.require(*self.match)
-        tidy = not self.values and all(self.columns.is_tidy(table) for table in tables)
-        measured = () if tidy else self.measured_columns(tables)
+        tidy, measured = self._is_tidy(tables), self.columns_of_values(tables)
         found = [
             item
             for number, table in enumerate(tables)
@@ -54,18 +53,19 @@ class Reading:
         _check_repeats(tables, found)
         return found
 
-    def measured_columns(self, tables: Sequence[Table]) -> tuple[str, ...]:
+    def columns_of_values(self, tables: Sequence[Table]) -> tuple[str, ...]:
         """Return the columns that hold measurements, for tables with a column a quantity.
 
         Those are the ones asked for, or else all columns of numbers that have no other role and
-        are not the same in every line of each subject, as height may be.
+        are not the same in every line of each subject, as height may be. There is none where
+        each line holds one value and names its quantity.
 
         Raises:
             InputError: If there is none, or one that was asked for is missing.
         """
         for table in tables:
             table.require(*self.values)
-        if self.values:
+        if self.values or self._is_tidy(tables):
             return self.values
         taken = self.columns.roles_in(tables[0]) | {*self.match, *scan_columns(tables[0])}
         free = [
@@ -81,6 +81,9 @@ class Reading:
                 advice="Name the columns that hold measurements with --values.",
             )
         return varying
+
+    def _is_tidy(self, tables: Sequence[Table]) -> bool:
+        return not self.values and all(self.columns.is_tidy(table) for table in tables)
 
     def _varies(self, tables: Iterable[Table], name: str) -> bool:
         seen: dict[str, str] = {}
@@ -114,6 +117,7 @@ class _Lines:
 
     def __init__(self, reading: Reading, number: int, table: Table) -> None:
         self._number, self._table, self._match = number, table, reading.match
+        self._columns = reading.columns
         self._subject = reading.columns.require(table, Role.SUBJECT)
         self._found = {role: reading.columns.find(table, role) for role in Role}
         self._names = [name for name in SLICE_COLUMNS if name in table.columns]
@@ -125,7 +129,7 @@ class _Lines:
             raise self._table.error(record, self._subject, "it is empty")
         return Observation(
             subject=subject,
-            visit=self._visit(record),
+            visit=visit_of(self._columns, self._number, self._table, record),
             group=self._text(record, Role.GROUP),
             outcome=Outcome(
                 quantity=quantity,
@@ -139,12 +143,6 @@ class _Lines:
             check=record.cells.get(QUALITY) == Quality.CHECK,
             line=record.line,
         )
-
-    def _visit(self, record: Record) -> str:
-        """The label of the visit: of its column, else the session, else the table's number."""
-        if self._found[Role.VISIT] is not None:
-            return self._text(record, Role.VISIT)
-        return record.cells.get("session", "") or f"table {self._number + 1}"
 
     def _slice(self, record: Record) -> Slice:
         cells = record.cells
@@ -162,7 +160,26 @@ class _Lines:
         return "" if is_missing(text) and role in _MAY_BE_MISSING else text
 
 
-_MAY_BE_MISSING = frozenset({Role.VISIT, Role.GROUP, Role.LEVEL})
+_MAY_BE_MISSING = frozenset({Role.GROUP, Role.LEVEL})
+
+
+def visit_of(columns: Columns, number: int, table: Table, record: Record) -> str:
+    """Return the label of a line's visit: of its column, else the session, else the table.
+
+    Args:
+        columns: Which column says what.
+        number: Number of the table, from 0.
+        table: The table.
+        record: The line.
+
+    Returns:
+        The label; empty where the column of the visit says nothing.
+    """
+    name = columns.find(table, Role.VISIT)
+    if name is not None:
+        text = unguard_text(record.cells[name])
+        return "" if is_missing(text) else text
+    return record.cells.get("session", "") or f"table {number + 1}"
 
 
 def _check_repeats(tables: Sequence[Table], found: Iterable[Observation]) -> None:

@@ -1,0 +1,223 @@
+"""From tables to a cohort: who was measured before and after, how, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from spine_explorer.errors import InputError
+from spine_explorer.studies.change.columns import Columns, Role
+from spine_explorer.studies.change.covariates import Covariates, find_covariates
+from spine_explorer.studies.change.joining import join
+from spine_explorer.studies.change.matching import How
+from spine_explorer.studies.change.observation import Outcome
+from spine_explorer.studies.change.omission import Omission, count_omissions
+from spine_explorer.studies.change.pairing import Pair, Pairing, pair_observations
+from spine_explorer.studies.change.places import read_run_records
+from spine_explorer.studies.change.precedence import Precedence
+from spine_explorer.studies.change.reading import Reading
+from spine_explorer.studies.change.scan import Comparability, compare_scans
+from spine_explorer.studies.change.series import Series, series_of
+from spine_explorer.studies.change.visits import choose_visits
+from spine_explorer.studies.table import Table
+
+
+@dataclass(frozen=True)
+class CohortOptions:
+    """How to read a cohort out of tables.
+
+    Attributes:
+        reading: Which column says what.
+        only: Columns and the values that they must have; other lines are left out.
+        before: Label of the first visit; ``None`` where the labels have an order.
+        after: Label of the second visit.
+        reference: The group with which the others are compared; the first by alphabet if
+            ``None``.
+        covariates: Columns that describe the subjects; found if empty.
+    """
+
+    reading: Reading = field(default_factory=lambda: Reading(Columns()))
+    only: tuple[tuple[str, str], ...] = ()
+    before: str | None = None
+    after: str | None = None
+    reference: str | None = None
+    covariates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Subjects with two visits.
+
+    Attributes:
+        tables: The tables that were read.
+        visits: What the two visits are called.
+        members: The subjects of each group, the reference group last; one group without a name
+            where there are none.
+        pairs: Every value before and after.
+        precedence: Which outcomes come first.
+        how: By what the slices of how many subjects were matched.
+        comparability: Whether the visits were scanned alike.
+        covariates: What is known of the subjects.
+        omissions: What was left out.
+        warnings: What a reader must not overlook.
+    """
+
+    tables: tuple[Path, ...]
+    visits: tuple[str, str]
+    members: Mapping[str, tuple[str, ...]]
+    pairs: tuple[Pair, ...]
+    precedence: Precedence
+    how: Mapping[How, int]
+    comparability: Comparability
+    covariates: Covariates
+    omissions: tuple[Omission, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups, the reference group last."""
+        return tuple(self.members)
+
+    @property
+    def comparisons(self) -> tuple[tuple[str, str], ...]:
+        """Each other group with the reference group."""
+        *others, reference = self.groups
+        return tuple((other, reference) for other in others)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What was measured, in order."""
+        return self.precedence.sorted(pair.outcome for pair in self.pairs)
+
+    @property
+    def primary(self) -> tuple[Outcome, ...]:
+        """The outcomes that come first."""
+        return tuple(item for item in self.outcomes if self.precedence.is_primary(item))
+
+    def series(self, outcome: Outcome) -> list[Series]:
+        """Return the pairs of an outcome, a series a group."""
+        return series_of(self.pairs, outcome, self.groups)
+
+
+def read_cohort(
+    tables: Sequence[Table], options: CohortOptions, *, joined: Sequence[Table] = ()
+) -> Cohort:
+    """Find the subjects with two visits and pair their values.
+
+    Args:
+        tables: The measurements: the program's own, or any with a line a value or a line a visit.
+        options: How to read them.
+        joined: Small tables whose columns are added: visits, groups, covariates, levels.
+
+    Raises:
+        InputError: If a table is not as it should be, or no subject has two visits.
+    """
+    prepared, warnings = _prepared(tables, options, joined)
+    reading = options.reading
+    observations = reading.observations(prepared)
+    visits = choose_visits(observations, before=options.before, after=options.after)
+    records, damaged = read_run_records(prepared)
+    grouped = any(reading.columns.find(table, Role.GROUP) for table in prepared)
+    pairing = pair_observations(observations, visits, records, grouped=grouped)
+    omissions = (*visits.omissions, *pairing.omissions)
+    if not pairing.pairs:
+        raise _nothing_paired(prepared, omissions)
+    comparability = compare_scans(pairing.matched, records)
+    measured = reading.columns_of_values(prepared)
+    return Cohort(
+        tables=tuple(table.path for table in tables),
+        visits=visits.names,
+        members=_members(pairing, options.reference),
+        pairs=pairing.pairs,
+        precedence=Precedence.of(
+            (pair.outcome for pair in pairing.pairs), prefers_ratios=comparability.prefers_ratios
+        ),
+        how=pairing.how,
+        comparability=comparability,
+        covariates=find_covariates(
+            prepared, reading, visits, measured=measured, chosen=options.covariates
+        ),
+        omissions=omissions,
+        warnings=(
+            *warnings,
+            *(f"{path} is damaged: positions and scanners are unknown." for path in damaged),
+            *comparability.warnings,
+            *_averaging(pairing),
+        ),
+    )
+
+
+def _prepared(
+    tables: Sequence[Table], options: CohortOptions, joined: Sequence[Table]
+) -> tuple[list[Table], list[str]]:
+    """The tables with further columns and with the lines that are wanted."""
+    warnings: list[str] = []
+    prepared = []
+    for table in tables:
+        whole = table
+        for other in joined:
+            result = join(whole, other)
+            whole = result.table
+            if result.unmatched:
+                warnings.append(
+                    f"{result.unmatched:,} of {len(whole.records):,} lines of {table.path.name} "
+                    f"have no partner in {other.path.name}."
+                )
+        prepared.append(_filtered(whole, options.only))
+    return prepared, warnings
+
+
+def _filtered(table: Table, only: Sequence[tuple[str, str]]) -> Table:
+    if not only:
+        return table
+    wanted: dict[str, set[str]] = {}
+    for column, value in only:
+        table.require(column)
+        wanted.setdefault(column, set()).add(value)
+    records = tuple(
+        record
+        for record in table.records
+        if all(table.text(record, column) in values for column, values in wanted.items())
+    )
+    if not records:
+        raise InputError(
+            f"No line of {table.path} is wanted.", advice="Check what you gave with --only."
+        )
+    return replace(table, records=records)
+
+
+def _members(pairing: Pairing, reference: str | None) -> dict[str, tuple[str, ...]]:
+    members: dict[str, dict[str, None]] = {}
+    for pair in pairing.pairs:
+        members.setdefault(pair.group, {})[pair.subject] = None
+    names = sorted(members)
+    last = names[0] if reference is None else reference
+    if last not in members:
+        raise InputError(
+            f"There is no group '{last}'.", advice=f"The groups are: {', '.join(names)}."
+        )
+    ordered = [name for name in names if name != last] + [last]
+    return {name: tuple(members[name]) for name in ordered}
+
+
+def _averaging(pairing: Pairing) -> tuple[str, ...]:
+    """Say that slices of unknown level were averaged."""
+    subjects = {
+        subject
+        for subject, matches in pairing.matched.items()
+        if sum(not match.level for match in matches) > 1
+    }
+    if not subjects:
+        return ()
+    who = "1 subject" if len(subjects) == 1 else f"{len(subjects)} subjects"
+    return (f"The level of the slices is unknown: several of {who} were averaged.",)
+
+
+def _nothing_paired(tables: Sequence[Table], omissions: Sequence[Omission]) -> InputError:
+    paths = ", ".join(str(table.path) for table in tables)
+    reasons = " ".join(str(item) for item in count_omissions(omissions) if item.kind == "subject")
+    return InputError(
+        f"{paths}: no subject has two visits that can be compared. {reasons}",
+        advice="Name the columns of subject and visit; match slices by --join, --level or --match.",
+    )
