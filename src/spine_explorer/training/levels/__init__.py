@@ -1,0 +1,1 @@
+"""Teaches the two small networks that find levels; needs the extra ``train``."""
