@@ -107,7 +107,7 @@ def test_neither_the_order_of_readers_nor_of_units_matters(
     assert other.value == pytest.approx(one.value, nan_ok=True)
     assert other.low == pytest.approx(one.low, nan_ok=True)
     if not math.isnan(one.low):
-        assert -1 <= one.low <= one.value <= one.high <= 1
+        assert one.low <= one.value <= one.high <= 1
 
 
 def test_patients_as_clusters_give_the_error_of_leaving_out_patients() -> None:

@@ -60,4 +60,4 @@ def influence_interval(
         return Estimate(value, math.nan, math.nan, level)
     error = spread * math.sqrt(clusters / (clusters - 1))
     half = float(stats.t.ppf((1 + level) / 2, clusters - 1)) * error
-    return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level)
+    return Estimate(value, value - half, min(value + half, 1.0), level)

@@ -1,0 +1,81 @@
+"""Everything that ``spine-explorer incidence`` leaves in its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spine_explorer.outputs.tables import write_table
+from spine_explorer.studies.incidence.agreement import BETWEEN, WITHIN
+from spine_explorer.studies.incidence.agreement_figure import draw_agreement
+from spine_explorer.studies.incidence.analysis import IncidenceReport
+from spine_explorer.studies.incidence.disagreement_file import (
+    FILE_NAME,
+    refuse_to_lose,
+    write_disagreements,
+)
+from spine_explorer.studies.incidence.flow_figure import draw_flow
+from spine_explorer.studies.incidence.occurrence_figure import draw_occurrences
+from spine_explorer.studies.incidence.report_page import report_page
+from spine_explorer.studies.incidence.tables import result_tables
+from spine_explorer.studies.incidence.units import Unit
+from spine_explorer.studies.page import PageFigure, write_page
+from spine_explorer.studies.plain import write_json
+from spine_explorer.version import __version__
+
+PAGE = "incidence.html"
+
+
+def write_report(folder: Path, report: IncidenceReport) -> None:
+    """Write tables, JSON, figures and the page.
+
+    Args:
+        folder: Where they go; it is created if it is missing.
+        report: What was found.
+
+    Raises:
+        InputError: If decisions in an older list of disagreements there would be lost.
+        MissingExtraError: If matplotlib is not installed.
+        OutputError: If a file cannot be written.
+    """
+    refuse_to_lose(folder / FILE_NAME, report.rulings)
+    figures = _draw(folder / "figures", report)
+    for table in result_tables(report):
+        lines = ([("" if cell is None else cell) for cell in line] for line in table.lines)
+        write_table(folder / f"{table.name}.csv", table.header, lines)
+    write_disagreements(folder / FILE_NAME, report.decisions.disagreements)
+    write_json(folder / "incidence.json", plain_report(report))
+    write_page(folder / PAGE, report_page(report, figures))
+
+
+def plain_report(report: IncidenceReport) -> dict[str, object]:
+    """Put everything into what JSON can hold: the tables, the options, the notes."""
+    tables = {table.name: table.records for table in result_tables(report)}
+    return {
+        "program": f"spine-explorer {__version__}",
+        "form": report.title,
+        "options": report.options,
+        "site": report.site_name,
+        "notes": report.notes,
+        **tables,
+        "disagreements": [
+            {
+                "subject": item.target.subject,
+                "item": item.target.item,
+                "side": item.target.site.side,
+                "region": item.target.site.region,
+                "said": {reader: said.label for reader, said in item.said.items()},
+                "decision": item.ruling.label if item.ruling.is_known else None,
+                "outcome": item.outcome.label,
+            }
+            for item in report.decisions.disagreements
+        ],
+    }
+
+
+def _draw(folder: Path, report: IncidenceReport) -> dict[str, PageFigure]:
+    figures = {
+        "flow": draw_flow(folder, report.flow),
+        **{str(unit): draw_occurrences(folder, report, unit) for unit in (Unit.PATIENT, Unit.SITE)},
+        **{kind: draw_agreement(folder, report, kind) for kind in (BETWEEN, WITHIN)},
+    }
+    return {name: figure for name, figure in figures.items() if figure is not None}
