@@ -39,7 +39,7 @@ class Dialogue:
         self._study, self._reader, self._code = study, reader, code.strip().upper()
         self._console = console
         self._answers = read_draft(study, reader, code)
-        self._shown: tuple[str, str] | None = None
+        self._shown: Question | None = None
 
     def run(self) -> bool:
         """Ask until the reading is submitted or the reader stops; return whether to go on."""
@@ -108,12 +108,17 @@ class Dialogue:
         return self._study.questions.index(missing[0]) if missing else len(self._study.questions)
 
     def _show(self, question: Question) -> None:
-        """Print the item and its codes, once for as long as it stays the same."""
-        if self._shown != (question.form.name, question.item.code):
-            codes = "   ".join(f"{item.code} {item.label}" for item in question.scale.choices)
+        """Print form, item and codes, each only where it changes."""
+        shown, self._shown = self._shown, question
+        if shown is None or shown.form is not question.form:
+            self._console.print(f"\n{question.form.title}", style="bold underline")
+        if shown is None or shown.item is not question.item:
             self._console.print(f"\n{question.item.label}", style="bold")
-            self._console.print(codes, style="dim")
-            self._shown = question.form.name, question.item.code
+        if shown is None or shown.scale is not question.scale:
+            codes = [f"{item.code} {item.label}" for item in question.scale.choices]
+            line = "   ".join(codes)
+            fits = len(line) < self._console.width
+            self._console.print(line if fits else "\n".join(codes), style="dim")
 
     def _prompt(self, question: Question) -> str:
         saved = self._answers.get(question.key)

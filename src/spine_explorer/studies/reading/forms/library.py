@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -59,6 +60,11 @@ def load_form(name: str) -> Form:
     """
     if name.lower().endswith((".yaml", ".yml")):
         return parse_form(_read(Path(name)), name)
+    return _packaged_form(name)
+
+
+@cache
+def _packaged_form(name: str) -> Form:
     return parse_form(packaged_yaml(name), f"form '{name}'")
 
 
