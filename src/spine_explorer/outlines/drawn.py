@@ -12,10 +12,11 @@ from spine_explorer.imaging.source import StackSource
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.outlines.composing import compose
 from spine_explorer.outlines.grids import slice_offset
+from spine_explorer.outlines.locating import Positions
 from spine_explorer.outlines.naming import Names
-from spine_explorer.outlines.pairing import Placed, Positions, all_targets, place_outlines
+from spine_explorer.outlines.pairing import Placed, place_outlines
 from spine_explorer.outlines.reading import FoundOutlines
-from spine_explorer.outlines.targets import Target
+from spine_explorer.outlines.targets import Target, find_targets
 from spine_explorer.segmentation.result import ModelIdentity, Segmentation
 
 
@@ -51,7 +52,7 @@ class DrawnOutlines:
             names: What names mean.
             positions: What the positions of ImageJ's outlines count.
         """
-        targets = list(all_targets(Target.of(source) for source in sources))
+        targets = find_targets(sources)
         placed = place_outlines(found, targets, names, positions)
         return cls({target.identity.key: target for target in targets}, placed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Self
@@ -83,6 +84,12 @@ class Target:
             if len(name) >= _SHORTEST_NAME and _starts_with(file.stem, name)
         }
         return matches[max(matches)] if matches else None
+
+
+def find_targets(sources: Iterable[StackSource]) -> list[Target]:
+    """Return the stacks that outlines can be placed on."""
+    targets = (Target.of(source) for source in sources)
+    return [target for target in targets if target is not None]
 
 
 def _parts(file: InputFile) -> tuple[str, ...]:

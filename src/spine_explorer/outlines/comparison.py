@@ -1,0 +1,229 @@
+"""Two sets of outlines of the same slices, compared pixel by pixel and re-measured alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from spine_explorer.anatomy import STRUCTURES, Structure
+from spine_explorer.errors import InputError
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.reading import find_stacks
+from spine_explorer.imaging.source import StackSource, load_accepted
+from spine_explorer.imaging.stack import Stack
+from spine_explorer.measurement.measure import measure
+from spine_explorer.measurement.options import MeasurementOptions
+from spine_explorer.measurement.row import Row
+from spine_explorer.outlines.drawn import DrawnOutlines
+from spine_explorer.outlines.locating import Positions
+from spine_explorer.outlines.mask_source import SHAPE_QUANTITIES, mask_sources
+from spine_explorer.outlines.naming import Names
+from spine_explorer.outlines.overlap import dice, iou, surface_distances
+from spine_explorer.outlines.reading import FoundOutlines, find_outlines
+from spine_explorer.segmentation.result import Segmentation
+
+_DEFAULT = MeasurementOptions()
+_NO_FAT = MeasurementOptions(fat_methods=())
+_ROI_ADVICE = "ImageJ's outlines know no grid: give the images that they were drawn on."
+
+
+@dataclass(frozen=True)
+class StructureOverlap:
+    """How well the two outlines of one structure on one slice agree.
+
+    Attributes:
+        subject: Patient ID, or the name of the mask.
+        session: Study; empty if unknown.
+        series: Series; empty if unknown.
+        stack: Number of the stack in its series, from 1.
+        slice: Number of the slice in its stack, from 1, counted from the feet.
+        structure: Tissue.
+        side: ``"left"``, ``"right"`` or ``"midline"``.
+        iou: Intersection over union, 0 to 1.
+        dice: Dice coefficient, 0 to 1.
+        hd95: 95th percentile of the Hausdorff distance, in mm.
+        surface_distance: Mean distance between the borders, in mm.
+        area_a: mm², of the first outline.
+        area_b: mm², of the second one.
+    """
+
+    subject: str
+    session: str
+    series: str
+    stack: int
+    slice: int
+    structure: str
+    side: str
+    iou: float
+    dice: float
+    hd95: float
+    surface_distance: float
+    area_a: float
+    area_b: float
+
+
+@dataclass(frozen=True)
+class MaskComparison:
+    """Two sets of outlines, compared.
+
+    Attributes:
+        overlaps: One for each structure of each slice that both sets outline.
+        rows_a: What the first set measures, by the same code as the second.
+        rows_b: What the second set measures.
+        only_a: Outlines of a structure on a slice that the second set lacks.
+        only_b: Outlines that the first set lacks.
+        findings: What could not be read, placed or compared.
+    """
+
+    overlaps: tuple[StructureOverlap, ...]
+    rows_a: tuple[Row, ...]
+    rows_b: tuple[Row, ...]
+    only_a: int
+    only_b: int
+    findings: tuple[Finding, ...]
+
+
+def compare_masks(
+    a: Path,
+    b: Path,
+    *,
+    images: Sequence[Path] = (),
+    names: Names | None = None,
+    positions: Positions = Positions.STACK,
+    options: MeasurementOptions = _DEFAULT,
+) -> MaskComparison:
+    """Compare two folders of outlines.
+
+    What only one of them outlines on a slice is unknown in the other one: it is counted, and not
+    taken for an outline of no pixels.
+
+    With ``images``, outlines are placed on them and everything is measured. Without, the label
+    maps of ``a`` (NIfTI, DICOM SEG) are the grids on which those of ``b`` are laid, paired by the
+    names of files and folders and by position, and only sizes are measured.
+
+    Args:
+        a: Outlines of the first reader or program: a folder or file, in any of the formats.
+        b: Those of the second.
+        images: The images, if there are.
+        names: What names mean.
+        positions: What the positions of ImageJ's outlines count.
+        options: How to measure.
+
+    Raises:
+        InputError: If a path does not exist, holds no outline, or no structure of a slice is
+            outlined in both.
+
+    Example:
+        >>> result = compare_masks(Path("reader"), Path("program"))  # doctest: +SKIP
+        >>> [item.dice for item in result.overlaps]  # doctest: +SKIP
+        [0.94, 0.91]
+    """
+    found_a, found_b = find_outlines([a], names), find_outlines([b], names)
+    findings = [*found_a.findings, *found_b.findings]
+    sources = _sources(images, found_a, found_b, findings)
+    drawn = [DrawnOutlines.on(sources, found, names, positions) for found in (found_a, found_b)]
+    findings.extend(item for one in drawn for item in one.placed.findings)
+    work = _Comparing(drawn[0], drawn[1], options, shapes_only=not images, findings=findings)
+    for source in sources:
+        work.add(source)
+    if not work.overlaps:
+        said = next((str(item) for item in findings if item.grade >= Grade.WARN), "")
+        raise InputError("No structure of any slice is outlined in both folders.", advice=said)
+    return MaskComparison(
+        overlaps=tuple(work.overlaps),
+        rows_a=tuple(work.rows[0]),
+        rows_b=tuple(work.rows[1]),
+        only_a=work.only[0],
+        only_b=work.only[1],
+        findings=tuple(dict.fromkeys(findings)),
+    )
+
+
+def _sources(
+    images: Sequence[Path], a: FoundOutlines, b: FoundOutlines, findings: list[Finding]
+) -> list[StackSource]:
+    """The stacks to compare on: the images, or else the grids of the first set."""
+    if images:
+        inventory = find_stacks(list(images))
+        findings.extend(inventory.findings)
+        return list(inventory.sources)
+    if a.rois or b.rois:
+        label = (*a.rois, *b.rois)[0].file.label
+        raise InputError(f"{label} cannot be compared without the images.", advice=_ROI_ADVICE)
+    return list(mask_sources(a.maps))
+
+
+class _Comparing:
+    """The comparison as it grows, stack by stack."""
+
+    def __init__(
+        self,
+        a: DrawnOutlines,
+        b: DrawnOutlines,
+        options: MeasurementOptions,
+        *,
+        shapes_only: bool,
+        findings: list[Finding],
+    ) -> None:
+        self._drawn, self._shapes_only, self._findings = (a, b), shapes_only, findings
+        self._options = _NO_FAT if shapes_only else options
+        self.overlaps: list[StructureOverlap] = []
+        self.rows: tuple[list[Row], list[Row]] = ([], [])
+        self.only = [0, 0]
+
+    def add(self, source: StackSource) -> None:
+        key = source.identity.key
+        if not any(one.placed.patches.get(key) for one in self._drawn):
+            return
+        stack, said = load_accepted(source)
+        if stack is None:
+            self._findings.extend(item for item in said if item.grade is Grade.REFUSE)
+            return
+        a, b = (one.segment(stack) for one in self._drawn)
+        self._findings.extend((*a.findings, *b.findings))
+        for rows, segmentation in zip(self.rows, (a, b), strict=True):
+            rows.extend(self._measure(stack, segmentation))
+        for index in range(stack.slice_count):
+            self._compare_slice(stack, a, b, index)
+
+    def _measure(self, stack: Stack, segmentation: Segmentation) -> Iterator[Row]:
+        for row in measure(stack, segmentation, self._options):
+            if not self._shapes_only or row.quantity in SHAPE_QUANTITIES:
+                yield row
+
+    def _compare_slice(self, stack: Stack, a: Segmentation, b: Segmentation, index: int) -> None:
+        for item in STRUCTURES:
+            has_a, has_b = (
+                bool(np.isfinite(one.confidence[index, item.label - 1])) for one in (a, b)
+            )
+            if has_a and has_b:
+                self.overlaps.append(_overlap(stack, a, b, index, item))
+            self.only[0] += has_a and not has_b
+            self.only[1] += has_b and not has_a
+
+
+def _overlap(
+    stack: Stack, a: Segmentation, b: Segmentation, index: int, item: Structure
+) -> StructureOverlap:
+    one, other = (segmentation.labels[index] == item.label for segmentation in (a, b))
+    _, row, column = stack.geometry.spacing
+    hd95, mean = surface_distances(one, other, (row, column))
+    identity, area = stack.identity, stack.geometry.pixel_area
+    return StructureOverlap(
+        subject=identity.subject,
+        session=identity.session,
+        series=identity.series,
+        stack=identity.stack,
+        slice=index + 1,
+        structure=item.tissue.value,
+        side=item.side.value,
+        iou=iou(one, other),
+        dice=dice(one, other),
+        hd95=hd95,
+        surface_distance=mean,
+        area_a=float(one.sum()) * area,
+        area_b=float(other.sum()) * area,
+    )

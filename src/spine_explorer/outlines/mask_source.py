@@ -1,0 +1,84 @@
+"""A grid without images: where two masks are compared and the images are not at hand."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from spine_explorer.imaging.findings import Finding
+from spine_explorer.imaging.stack import Acquisition, PersonalDetails, Stack, StackIdentity
+from spine_explorer.imaging.text import printable_path
+from spine_explorer.outlines.label_map import LabelMap
+
+SHAPE_QUANTITIES = frozenset(
+    {
+        "area",
+        "area_to_disc",
+        "sagittal_diameter",
+        "transverse_diameter",
+        "area_band_barz",
+        "area_band_lim",
+        "area_asymmetry",
+        "area_asymmetry_signed",
+    }
+)
+"""What can be measured without a signal."""
+
+_KEY = re.compile(r"[0-9a-f]{12}")
+
+
+class MaskSource:
+    """The grid of masks as a stack whose signal is zero.
+
+    Args:
+        maps: Masks on one grid.
+        name: What to call the subject.
+
+    Attributes:
+        identity: Of that name; its key is that of the folder where this program wrote the mask.
+        acquisition: Empty.
+        person: Empty.
+        geometry: The grid.
+        findings: None.
+    """
+
+    def __init__(self, maps: Sequence[LabelMap], name: str) -> None:
+        file, self.geometry = maps[0].file, maps[0].geometry
+        folder = file.path.parent.name
+        digest = hashlib.sha256(f"{file.label}|{self.geometry.affine_lps}".encode()).hexdigest()
+        key = folder if _KEY.fullmatch(folder) else digest[:12]
+        self.identity = StackIdentity(key=key, subject=name, source=file.label)
+        self.acquisition = Acquisition()
+        self.person = PersonalDetails()
+        self.findings: tuple[Finding, ...] = ()
+
+    def load(self) -> Stack:
+        """Return the stack; it has no signal."""
+        return Stack(
+            voxels=np.zeros(self.geometry.shape, dtype=np.float32),
+            geometry=self.geometry,
+            identity=self.identity,
+            acquisition=self.acquisition,
+        )
+
+
+def mask_sources(maps: Sequence[LabelMap]) -> Iterator[MaskSource]:
+    """Yield a source for each grid of each folder: a file a structure belongs together.
+
+    They are named after the files or, where files of several folders have the same name, after
+    the folders.
+    """
+    groups: dict[tuple[object, ...], list[LabelMap]] = defaultdict(list)
+    for item in maps:
+        place = item.geometry.affine_lps.round(2).ravel().tolist()
+        groups[(item.file.folder, item.geometry.shape, *place)].append(item)
+    stems = Counter(group[0].file.stem for group in groups.values())
+    for group in groups.values():
+        file = group[0].file
+        is_shared = stems[file.stem] > 1 or _KEY.fullmatch(file.path.parent.name)
+        name = printable_path(file.path.parent.name) if is_shared else file.stem
+        yield MaskSource(group, name)
