@@ -47,3 +47,9 @@ def test_the_file_is_strict_json(tmp_path: Path) -> None:
     write_json(tmp_path / "r.json", {"µ": math.inf})
     assert (tmp_path / "r.json").read_text("utf-8") == json_text({"µ": None}) + "\n"
     assert json.loads(json_text("Größe")) == "Größe"
+
+
+def test_arrays_can_be_left_out() -> None:
+    result = Result(Estimate(1, 0, 2), np.zeros(3), Path("a"), Kind.A)
+    (plain,) = to_plain([result], arrays=False)  # type: ignore[misc]
+    assert list(plain) == ["estimate", "path", "kind"]

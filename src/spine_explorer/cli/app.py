@@ -6,13 +6,17 @@ from typing import Annotated
 
 import typer
 
+from spine_explorer.cli.agree import agree
 from spine_explorer.cli.evaluate import evaluate
 from spine_explorer.cli.export import export
+from spine_explorer.cli.incidence import incidence
 from spine_explorer.cli.inspect import inspect
+from spine_explorer.cli.measure import measure
 from spine_explorer.cli.phantom import phantom
 from spine_explorer.cli.quantities import quantities
 from spine_explorer.cli.read import read
 from spine_explorer.cli.run import run
+from spine_explorer.cli.sample_size import sample_size
 from spine_explorer.cli.train import train
 
 _EPILOG = (
@@ -30,9 +34,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for _command in (run, inspect, quantities, phantom, train, evaluate, export):
+for _command in (
+    run,
+    measure,
+    inspect,
+    quantities,
+    phantom,
+    train,
+    evaluate,
+    export,
+    agree,
+    incidence,
+):
     app.command()(_command)
 app.add_typer(read)
+app.add_typer(sample_size)
 
 
 def _print_version(wanted: bool) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spine_explorer.imaging.text import printable
 from spine_explorer.outputs.files import write_bytes
 from spine_explorer.studies.extra import require_extra
 
@@ -30,6 +31,7 @@ COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
 
 DPI = 300
 _MM_PER_INCH = 25.4
+_LONGEST_TEXT = 4096
 _FONTS = ("DejaVu Sans",)
 _EAST_ASIAN_FONTS = (
     "Noto Sans CJK SC",
@@ -142,11 +144,11 @@ def one_line(text: str, longest: int = 40) -> str:
         >>> one_line("a very long name", longest=9)
         'a ve…name'
     """
-    printable = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if len(printable) <= longest:
-        return printable
+    line = " ".join(printable(text, limit=_LONGEST_TEXT).split())
+    if len(line) <= longest:
+        return line
     head = (longest - 1) // 2
-    return f"{printable[:head]}\N{HORIZONTAL ELLIPSIS}{printable[head + 1 - longest :]}"
+    return f"{line[:head]}\N{HORIZONTAL ELLIPSIS}{line[head + 1 - longest :]}"
 
 
 @cache

@@ -13,23 +13,30 @@ import numpy as np
 from spine_explorer.outputs.files import write_text
 
 
-def to_plain(value: object) -> object:
+def to_plain(value: object, *, arrays: bool = True) -> object:
     """Turn results into what JSON knows: dataclasses and mappings into objects, arrays into lists.
+
+    Args:
+        value: Results, nested in any way.
+        arrays: Whether fields that are arrays are kept.
 
     Example:
         >>> to_plain({"icc": float("nan"), "levels": ("L4", "L5")})
         {'icc': None, 'levels': ['L4', 'L5']}
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            item.name: to_plain(getattr(value, item.name)) for item in dataclasses.fields(value)
-        }
+        parts = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+        return to_plain(parts, arrays=arrays)
     if isinstance(value, Mapping):
-        return {str(name): to_plain(item) for name, item in value.items()}
+        return {
+            str(name): to_plain(item, arrays=arrays)
+            for name, item in value.items()
+            if arrays or not isinstance(item, np.ndarray)
+        }
     if isinstance(value, np.ndarray | np.generic):
         return to_plain(value.tolist())
     if isinstance(value, list | tuple | set | frozenset):
-        return [to_plain(item) for item in value]
+        return [to_plain(item, arrays=arrays) for item in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, str | int | bool) or value is None:

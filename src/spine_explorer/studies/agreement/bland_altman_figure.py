@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spine_explorer.statistics.agreement.bland_altman import BlandAltman, Scale
+from spine_explorer.statistics.agreement.repeated_measures import RepeatedBlandAltman
 from spine_explorer.statistics.estimate import Estimate
 from spine_explorer.studies.agreement.points import draw_points
 from spine_explorer.studies.figure import BLACK, BLUE, GREY, VERMILION, one_line
@@ -43,7 +44,9 @@ class Axis:
         return f" ({one_line(self.unit, 12)})" if self.unit else ""
 
 
-def bland_altman_painter(result: BlandAltman, axis: Axis) -> Callable[[Figure], None]:
+def bland_altman_painter(
+    result: BlandAltman, axis: Axis, *, repeated: RepeatedBlandAltman | None = None
+) -> Callable[[Figure], None]:
     """Return what paints the plot of a result.
 
     Dots are pairs; the solid line is the bias and the dashed ones are the limits of agreement,
@@ -53,15 +56,19 @@ def bland_altman_painter(result: BlandAltman, axis: Axis) -> Callable[[Figure], 
     Args:
         result: Of ``bland_altman(second, first)``.
         axis: What the axes say.
+        repeated: Bias and limits to show in place of the simple ones, where subjects have several
+            pairs.
     """
+    shown = repeated or result
 
     def paint(figure: Figure) -> None:
         axes = figure.add_subplot()
         axes.axhline(result.scale.no_bias, color=GREY, linewidth=0.6)
         draw_points(axes, result.means, result.differences)
-        for estimate, style, name in _lines(result):
+        decimals = decimals_for(shown.upper.value - shown.lower.value)
+        for estimate, style, name in _lines(shown, result.scale):
             _draw_line(axes, estimate, style)
-            _label_line(axes, estimate, name, _decimals(result))
+            _label_line(axes, estimate, name, decimals)
         _draw_regression(axes, result)
         _name_axes(axes, result.scale, axis)
         axes.margins(y=0.12)
@@ -69,17 +76,14 @@ def bland_altman_painter(result: BlandAltman, axis: Axis) -> Callable[[Figure], 
     return paint
 
 
-def _lines(result: BlandAltman) -> list[tuple[Estimate, str, str]]:
-    share = f"{100 * result.coverage:g} %"
+def _lines(
+    shown: BlandAltman | RepeatedBlandAltman, scale: Scale
+) -> list[tuple[Estimate, str, str]]:
     return [
-        (result.bias, "-", "Ratio" if result.scale is Scale.LOG else "Bias"),
-        (result.lower, "--", f"Lower {share}"),
-        (result.upper, "--", f"Upper {share}"),
+        (shown.bias, "-", "Ratio" if scale is Scale.LOG else "Bias"),
+        (shown.lower, "--", "Lower limit"),
+        (shown.upper, "--", "Upper limit"),
     ]
-
-
-def _decimals(result: BlandAltman) -> int:
-    return decimals_for(result.upper.value - result.lower.value)
 
 
 def _draw_line(axes: Axes, estimate: Estimate, style: str) -> None:

@@ -200,6 +200,7 @@ def _of_sets(layout: Layout) -> list[ValueColumn]:
     names = layout.names or tuple(
         f"rater {number}" for number in range(1, len(layout.sets[0].columns) + 1)
     )
+    check_names(names)
     for item in layout.sets:
         if len(item.columns) != len(names):
             raise InputError(
@@ -215,6 +216,7 @@ def _of_sets(layout: Layout) -> list[ValueColumn]:
 
 def _of_suffixes(table: Table, layout: Layout) -> tuple[ValueColumn, ...]:
     names = layout.names or tuple(suffix.strip("_-. ") or suffix for suffix in layout.suffixes)
+    check_names(names, len(layout.suffixes))
     values = []
     for suffix, name in zip(layout.suffixes, names, strict=True):
         found = [
@@ -233,6 +235,28 @@ def _of_suffixes(table: Table, layout: Layout) -> tuple[ValueColumn, ...]:
 
 def _longest(column: str, suffixes: Sequence[str]) -> str:
     return max((item for item in suffixes if column.endswith(item)), key=len, default="")
+
+
+def check_names(names: Sequence[str], count: int | None = None) -> None:
+    """Make sure that raters have one name each.
+
+    Args:
+        names: The names.
+        count: How many raters there are; ``None`` if the names tell.
+
+    Raises:
+        InputError: If there are more or fewer names, or two are the same.
+    """
+    if count is not None and len(names) != count:
+        raise InputError(
+            f"There are {len(names)} names for {count} raters.",
+            advice="Give one name a rater, in the same order.",
+        )
+    if len(set(names)) < len(names):
+        raise InputError(
+            f"Two raters have the same name: {', '.join(names)}.",
+            advice="Give each its own name with --name.",
+        )
 
 
 def table_names(paths: Sequence[Path]) -> tuple[str, ...]:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spine_explorer.errors import InputError
-from spine_explorer.studies.agreement.layout import Layout, Scheme, recognise, table_names
+from spine_explorer.studies.agreement.layout import (
+    Layout,
+    Scheme,
+    check_names,
+    recognise,
+    table_names,
+)
 from spine_explorer.studies.table import Record, Table
 
 Texts = tuple[str, ...]
@@ -87,12 +93,9 @@ def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
 def _table_names(tables: Sequence[Table], layout: Layout, scheme: Scheme) -> Texts:
     if scheme.rater or scheme.values[0].rater:
         return ("",) * len(tables)
-    if layout.names and len(layout.names) != len(tables):
-        raise InputError(
-            f"There are {len(layout.names)} names for {len(tables)} tables.",
-            advice="Give one name a table, in the same order.",
-        )
-    return layout.names or table_names([table.path for table in tables])
+    names = layout.names or table_names([table.path for table in tables])
+    check_names(names, len(tables))
+    return names
 
 
 def _is_wanted(table: Table, record: Record, layout: Layout) -> bool:

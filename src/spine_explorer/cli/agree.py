@@ -1,0 +1,186 @@
+"""``spine-explorer agree``: how well raters agree, from tables to figures and a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from spine_explorer.cli.agreement_screen import print_agreement
+
+if TYPE_CHECKING:
+    from spine_explorer.statistics.agreement.bland_altman import Scale
+    from spine_explorer.studies.agreement.layout import ColumnSet
+
+
+def agree(
+    tables: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="TABLE",
+            help="One table a rater, the reference first, or one that holds several: CSV, Excel, "
+            "or a folder of results.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="OUT", help="Folder of the results.", file_okay=False),
+    ],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Column that names what was measured; may be repeated.",
+            show_default="subject, session, series, stack, slice",
+        ),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Column whose values are compared apart; may be repeated.",
+            show_default="quantity, structure, side, level, method, unit",
+        ),
+    ] = None,
+    value: Annotated[
+        str, typer.Option(metavar="COLUMN", help="Column of the values of a tidy table.")
+    ] = "",
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Column of values of a wide table; may be repeated.",
+            show_default="all columns of numbers",
+        ),
+    ] = None,
+    rater: Annotated[
+        str, typer.Option(metavar="COLUMN", help="Column that names the rater, in one table.")
+    ] = "",
+    suffix: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ENDING",
+            help="How the columns of a rater end, in one wide table; once a rater.",
+            show_default=False,
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=COLUMN,COLUMN",
+            help="Columns of one wide table that hold the same by different raters.",
+            show_default=False,
+        ),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Name of a rater, in order.", show_default=False),
+    ] = None,
+    subject: Annotated[
+        str,
+        typer.Option(metavar="COLUMN", help="Column of the subject, who may have several items."),
+    ] = "",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=VALUE", help="Lines to use; may be repeated.", show_default=False
+        ),
+    ] = None,
+    unit: Annotated[
+        str, typer.Option(metavar="UNIT", help="Unit of the values, if no column says it.")
+    ] = "",
+    sheet: Annotated[
+        str | None, typer.Option(metavar="SHEET", help="Sheet of the workbooks.")
+    ] = None,
+    scale: Annotated[
+        str,
+        typer.Option(help="What Bland-Altman plots show: difference, percent or log."),
+    ] = "difference",
+    figures: Annotated[
+        int,
+        typer.Option(min=0, metavar="N", help="Of how many comparisons single plots are drawn."),
+    ] = 24,
+    level: Annotated[float, typer.Option(help="Confidence level of the intervals.")] = 0.95,
+    variance_ratio: Annotated[
+        float,
+        typer.Option(help="Error variance of the later rater over the earlier one's, for Deming."),
+    ] = 1.0,
+    replicates: Annotated[
+        bool,
+        typer.Option(
+            "--replicates", help="Several items of a subject repeat the same measurement."
+        ),
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Compare raters, methods or repeated readings: ICC, Bland-Altman, regression.
+
+    Writes tables, figures (PNG, SVG), JSON and a page to OUT. Values of one rater only and empty
+    ones are left out, counted and listed. Needs the extra 'statistics'.
+    """
+    from spine_explorer.studies.agreement.analysis import AgreementOptions
+    from spine_explorer.studies.agreement.files import FileOptions, document, write_study
+    from spine_explorer.studies.agreement.layout import Layout
+    from spine_explorer.studies.agreement.study import agree as compare
+    from spine_explorer.studies.extra import require_extra
+    from spine_explorer.studies.plain import json_text
+    from spine_explorer.studies.table import read_table
+
+    require_extra("Comparing raters")
+    layout = Layout(
+        key=tuple(key or ()),
+        by=tuple(by) if by else None,
+        value=value,
+        values=tuple(values or ()),
+        rater=rater,
+        suffixes=tuple(suffix or ()),
+        sets=tuple(map(_column_set, columns or ())),
+        subject=subject,
+        names=tuple(name or ()),
+        only=tuple(map(_filter, only or ())),
+    )
+    files = FileOptions(figures, _scale(scale))
+    options = AgreementOptions(level, variance_ratio, replicates)
+    given = [read_table(path, sheet=sheet) for path in tables]
+    study = compare(given, layout, options=options, unit=unit)
+    write_study(out, study, options=files)
+    if json:
+        typer.echo(json_text(document(study)))
+    else:
+        print_agreement(study, out)
+
+
+def _column_set(text: str) -> ColumnSet:
+    from spine_explorer.studies.agreement.layout import ColumnSet
+
+    name, columns = _halves(text, "--set", "area=area_anna,area_ben")
+    return ColumnSet(name, tuple(column.strip() for column in columns.split(",")))
+
+
+def _filter(text: str) -> tuple[str, str]:
+    return _halves(text, "--only", "quantity=area")
+
+
+def _halves(text: str, option: str, example: str) -> tuple[str, str]:
+    from spine_explorer.errors import InputError
+
+    name, equals, rest = text.partition("=")
+    if not (name.strip() and equals):
+        raise InputError(
+            f"{option} '{text}' has no name before an equals sign.",
+            advice=f"Write it like {option} {example}.",
+        )
+    return name.strip(), rest.strip()
+
+
+def _scale(name: str) -> Scale:
+    from spine_explorer.errors import InputError
+    from spine_explorer.statistics.agreement.bland_altman import Scale
+
+    try:
+        return Scale(name)
+    except ValueError as error:
+        raise InputError(f"{error}.", advice=f"The scales are: {', '.join(Scale)}.") from error
