@@ -101,6 +101,7 @@ def parse_level_of(text: str) -> SaidLevel:
             f"{text!r} does not say the level of a stack.",
             advice="Write STACK=LEVEL, such as 0123456789ab=L4-L5.",
         )
+    names: tuple[tuple[str, str], ...]
     if number:
         names = (("series", series), ("stack", number.strip()))
     else:

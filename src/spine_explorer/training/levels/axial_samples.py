@@ -69,12 +69,12 @@ class AxialSamples:
         return torch.from_numpy(normalise(image.numpy()))[None], torch.tensor(label)
 
 
-def _scaled(image: np.ndarray) -> Tensor:  # type: ignore[type-arg]
+def _scaled(image: np.ndarray) -> Tensor:
     """Bring the signal to about 0 to 1; what the slice does not show stays 0."""
     return torch.from_numpy(image / max(float(np.percentile(image, 99.5)), 1e-6)).float()
 
 
-def _coarse_labels(mask: np.ndarray, spacing: float) -> Tensor:  # type: ignore[type-arg]
+def _coarse_labels(mask: np.ndarray, spacing: float) -> Tensor:
     """The nearest label at each of the network's pixels."""
     offsets = (np.arange(AXIAL_PIXELS) - (AXIAL_PIXELS - 1) / 2) * AXIAL_SPACING / spacing
     places = [np.rint(offsets + (size - 1) / 2).astype(int) for size in mask.shape]

@@ -98,7 +98,7 @@ class LevelTrainer:
         batch = self._schedule.batch
         numbers = NumberSampler(self.step * batch, self._schedule.steps * batch)
         loader = DataLoader(
-            self._samples,  # type: ignore[arg-type]
+            self._samples,
             batch_size=batch,
             sampler=numbers,
             num_workers=1,

@@ -12,7 +12,7 @@ SAGITTAL_CHANNELS = (12, 24, 40, 56, 72)
 _DROPPED = 0.3
 
 
-class AxialNetwork(nn.Module):
+class AxialNetwork(nn.Module):  # type: ignore[misc]
     """From (batch, 1, row, column) to logits (batch, class): residual blocks, then a mean.
 
     Example:
@@ -36,7 +36,7 @@ class AxialNetwork(nn.Module):
         return logits
 
 
-class SagittalNetwork(nn.Module):
+class SagittalNetwork(nn.Module):  # type: ignore[misc]
     """A U-Net from (batch, 1, row, column) to logits (batch, class, row, column).
 
     Rows and columns must be multiples of 16.
@@ -71,7 +71,7 @@ class SagittalNetwork(nn.Module):
         return logits
 
 
-class _Residual(nn.Module):
+class _Residual(nn.Module):  # type: ignore[misc]
     """Two convolutions at half the resolution, beside a shortcut."""
 
     def __init__(self, before: int, after: int) -> None:

@@ -47,7 +47,7 @@ class SagittalSamples:
         return torch.from_numpy(normalise(image.numpy()))[None], labels
 
 
-def _resampled(image: np.ndarray, labels: np.ndarray) -> tuple[Tensor, Tensor]:  # type: ignore[type-arg]
+def _resampled(image: np.ndarray, labels: np.ndarray) -> tuple[Tensor, Tensor]:
     """Bring a picture to the network's pixels and its signal to about 0 to 1."""
     rows, columns = resampled_size(image.shape, (PIXEL_SPACING, PIXEL_SPACING))
     small = Image.fromarray(image).resize((columns, rows), Image.Resampling.BILINEAR)

@@ -1,0 +1,149 @@
+"""From a sagittal series to the discs of the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from spine_explorer.imaging.acceptance.plane import is_axial
+from spine_explorer.imaging.acceptance.weighting import Weighting, weighting
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.source import StackSource
+from spine_explorer.imaging.stack import Stack
+from spine_explorer.levels.disc_finding import SAGITTAL_CLASSES, DiscSight, find_discs
+from spine_explorer.levels.network import WEIGHTS, LevelNetwork
+from spine_explorer.levels.sagittal_view import SAGITTAL_SPACING, SagittalView
+from spine_explorer.levels.spine import Spine, build_spine
+from spine_explorer.levels.transition import transition_findings
+from spine_explorer.segmentation.result import ModelIdentity
+
+SAGITTAL_MODEL = WEIGHTS / "sagittal.onnx"
+
+_STEEPEST = 30.0
+"""Degrees from the sagittal plane."""
+_MOST_SLICES = 5
+_STEP = 4.0
+"""Millimetres between the slices that are looked at, in the middle of the series."""
+_COARSEST = 2.0
+"""Millimetres a pixel: a coarser series is a localizer."""
+_ROOM_BELOW = 25.0
+"""Millimetres that must be visible below the lowest disc, or it may not be the lowest one."""
+_FAINT = 0.2
+_FURTHER = (15.0, 50.0)
+"""Probability and distance in mm at which a further disc below the lowest one is told of."""
+
+
+@dataclass(frozen=True, eq=False)
+class SagittalReading:
+    """What a sagittal series tells of the levels.
+
+    Attributes:
+        spine: The discs, counted; ``None`` where they could not be.
+        findings: What is to be said about the count.
+        frame_of_reference: UID of the frame in which its positions hold; empty if not known.
+        series: Which series it is.
+    """
+
+    spine: Spine | None
+    findings: tuple[Finding, ...]
+    frame_of_reference: str
+    series: str
+
+
+class SagittalReader:
+    """Finds the discs on sagittal series.
+
+    Args:
+        model: Network to use instead of the packaged one.
+        threads: Processor cores to use; all by default.
+
+    Raises:
+        ModelError: If the network is missing or damaged.
+    """
+
+    def __init__(self, model: Path | None = None, *, threads: int | None = None) -> None:
+        self._network = LevelNetwork(
+            model or SAGITTAL_MODEL,
+            classes=SAGITTAL_CLASSES,
+            spacing=SAGITTAL_SPACING,
+            threads=threads,
+        )
+
+    @property
+    def model(self) -> ModelIdentity:
+        """Which network this is."""
+        return self._network.identity
+
+    def read(self, stack: Stack) -> SagittalReading:
+        """Find and count the discs on the middle slices of a sagittal stack."""
+        views = [SagittalView.of(stack, index) for index in middle_slices(stack)]
+        maps = self._network.probabilities(np.stack([view.image for view in views]))
+        pairs = list(zip(views, maps, strict=True))
+        spine = build_spine([sight for view, found in pairs for sight in find_discs(view, found)])
+        faint = [s for view, found in pairs for s in find_discs(view, found, at_least=_FAINT)]
+        findings: tuple[Finding, ...] = ()
+        if spine is None:
+            findings = (_uncounted("shows too few discs"),)
+        elif not _shows_below(stack, spine):
+            spine, findings = None, (_uncounted("ends too near to the lowest disc that it shows"),)
+        else:
+            further = _further_below(spine, faint, len(views))
+            findings = tuple(transition_findings(spine, further_below=further))
+        frame = stack.acquisition.frame_of_reference
+        return SagittalReading(spine, findings, frame, stack.identity.series)
+
+
+def sagittal_sources(sources: Sequence[StackSource]) -> list[StackSource]:
+    """Return the stacks that are sagittal series, the most useful first.
+
+    A series is passed over for its plane alone; what is refused for another reason, as a
+    localizer is, is of no use here either. T2-weighted series come first, on which discs and
+    canal are clearest, then those with more slices.
+    """
+    found = [source for source in sources if _is_sagittal(source)]
+    return sorted(found, key=_usefulness)
+
+
+def middle_slices(stack: Stack) -> list[int]:
+    """Return the indices of a few slices around the middle of a stack, evenly apart."""
+    step = max(1, round(_STEP / stack.geometry.spacing[0]))
+    middle = (stack.slice_count - 1) / 2
+    offsets = (np.arange(_MOST_SLICES) - (_MOST_SLICES - 1) / 2) * step
+    indices = np.unique(np.rint(middle + offsets).astype(int))
+    return [int(index) for index in indices if 0 <= index < stack.slice_count]
+
+
+def _is_sagittal(source: StackSource) -> bool:
+    geometry = source.geometry
+    if geometry is None or is_axial(geometry) or max(geometry.spacing[1:]) > _COARSEST:
+        return False
+    refusals = {item.check for item in source.findings if item.grade is Grade.REFUSE}
+    return refusals == {"plane"} and geometry.tilt_from(0) <= _STEEPEST
+
+
+def _usefulness(source: StackSource) -> tuple[bool, int, str]:
+    kind = weighting(source.acquisition, source.identity.description)
+    slices = source.geometry.shape[0] if source.geometry else 0
+    return kind is not Weighting.T2, -slices, source.identity.key
+
+
+def _shows_below(stack: Stack, spine: Spine) -> bool:
+    lowest = spine.discs[0]
+    row, column = stack.geometry.to_indices(lowest.centre - _ROOM_BELOW * lowest.up)[1:]
+    rows, columns = stack.geometry.shape[1:]
+    return bool(0 <= row < rows and 0 <= column < columns)
+
+
+def _further_below(spine: Spine, faint: Sequence[DiscSight], slices: int) -> bool:
+    lowest = spine.discs[0]
+    drops = [(float((lowest.centre - sight.centre) @ lowest.up), sight) for sight in faint]
+    seen = {sight.slice_index for drop, sight in drops if _FURTHER[0] < drop < _FURTHER[1]}
+    return len(seen) * 2 > slices
+
+
+def _uncounted(reason: str) -> Finding:
+    message = f"The levels could not be counted: the sagittal series {reason}."
+    return Finding("level", Grade.NOTE, message)

@@ -1,0 +1,165 @@
+"""The discs of a patient in their order: which is which, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spine_explorer.levels.disc_finding import DiscSight
+from spine_explorer.levels.level import DISCS, Level
+
+FEWEST_DISCS = 3
+"""Fewer discs are no lumbar spine that can be counted."""
+
+_SAME_DISC = 12.0
+"""Millimetres, in the sagittal plane, between sights of one disc on neighbouring slices. Lumbar
+discs lie 30 to 45 mm apart."""
+_LEAST_SHARE = 0.34
+"""Of the slices that show discs, how many must show one for it to count."""
+_MISSED = 1.6
+_TWICE = 0.55
+"""Times the usual distance: beyond it a disc was missed, below it one was seen twice."""
+_GUESSED = 0.5
+"""Confidence of a disc that only the gap between its neighbours tells of, as where it is fused."""
+
+
+@dataclass(frozen=True, eq=False)
+class Disc:
+    """A disc in the patient.
+
+    Attributes:
+        level: Which one.
+        centre: LPS millimetres.
+        up: Unit vector across it, towards the head.
+        height: Millimetres.
+        depth: Millimetres from front to back.
+        confidence: From 0 to 1: how surely it is a disc.
+    """
+
+    level: Level
+    centre: NDArray[np.float64]
+    up: NDArray[np.float64]
+    height: float
+    depth: float
+    confidence: float
+
+
+@dataclass(frozen=True, eq=False)
+class Spine:
+    """The discs from L5-S1 up.
+
+    Attributes:
+        discs: From feet to head, without gaps.
+    """
+
+    discs: tuple[Disc, ...]
+
+    def confidence(self, level: Level) -> float:
+        """Return how surely a level is the one it is called: the weakest disc of the count."""
+        counted = [disc for disc in self.discs if disc.level.rank <= level.rank + 1]
+        return min((disc.confidence for disc in counted), default=0.0)
+
+
+def build_spine(sights: Sequence[DiscSight]) -> Spine | None:
+    """Count the discs up from the lowest one.
+
+    Args:
+        sights: Discs of several slices of one sagittal series.
+
+    Returns:
+        The spine, or ``None`` where too few discs were seen.
+    """
+    slices = len({sight.slice_index for sight in sights})
+    groups = (_merged(group, slices) for group in _groups(sights))
+    kept = [disc for disc, share in groups if share >= _LEAST_SHARE]
+    ordered = sorted(kept, key=lambda disc: float(disc.centre[2]))
+    counted = _without_gaps(_without_doubles(ordered))
+    if len(kept) < FEWEST_DISCS:
+        return None
+    named = zip(DISCS, counted, strict=False)
+    return Spine(tuple(replace(disc, level=level) for level, disc in named))
+
+
+def _groups(sights: Sequence[DiscSight]) -> list[list[DiscSight]]:
+    """Sights of the same disc; the nearest group takes each sight, if it is near enough."""
+    groups: list[list[DiscSight]] = []
+    for sight in sorted(sights, key=lambda item: -item.probability * item.depth):
+        distances = [_apart(sight, group[0]) for group in groups]
+        nearest = int(np.argmin(distances)) if distances else -1
+        if nearest >= 0 and distances[nearest] < _SAME_DISC:
+            groups[nearest].append(sight)
+        else:
+            groups.append([sight])
+    return groups
+
+
+def _apart(first: DiscSight, second: DiscSight) -> float:
+    """Millimetres between two sights, as seen from the side."""
+    return float(np.hypot(*(first.centre - second.centre)[1:]))
+
+
+def _merged(group: Sequence[DiscSight], slices: int) -> tuple[Disc, float]:
+    """One disc of its sights, and the share of the slices that show it."""
+    share = len({sight.slice_index for sight in group}) / slices
+    weights = np.array([sight.probability for sight in group])
+    centre = np.average([sight.centre for sight in group], axis=0, weights=weights)
+    up = np.average([sight.up for sight in group], axis=0, weights=weights)
+    disc = Disc(
+        level=DISCS[0],
+        centre=centre,
+        up=up / np.linalg.norm(up),
+        height=float(np.median([sight.height for sight in group])),
+        depth=float(np.median([sight.depth for sight in group])),
+        confidence=float(weights.mean() * min(1.0, 0.5 + share)),
+    )
+    return disc, share
+
+
+def _without_doubles(discs: list[Disc]) -> list[Disc]:
+    """Of two that lie too near to each other, keep the surer one."""
+    usual = _usual_distance(discs)
+    kept: list[Disc] = []
+    for disc in discs:
+        if kept and _distance(kept[-1], disc) < _TWICE * usual:
+            kept[-1] = max(kept[-1], disc, key=lambda item: item.confidence * item.depth)
+        else:
+            kept.append(disc)
+    return kept
+
+
+def _without_gaps(discs: list[Disc]) -> list[Disc]:
+    """Put a disc of low confidence where the distance tells that one was missed."""
+    usual = _usual_distance(discs)
+    filled = discs[:1]
+    for disc in discs[1:]:
+        below = filled[-1]
+        missed = round(_distance(below, disc) / usual) - 1
+        if _distance(below, disc) > _MISSED * usual:
+            filled.extend(_between(below, disc, (n + 1) / (missed + 1)) for n in range(missed))
+        filled.append(disc)
+    return filled
+
+
+def _between(below: Disc, above: Disc, share: float) -> Disc:
+    up = below.up + above.up
+    return Disc(
+        level=below.level,
+        centre=below.centre + share * (above.centre - below.centre),
+        up=up / np.linalg.norm(up),
+        height=min(below.height, above.height),
+        depth=(below.depth + above.depth) / 2,
+        confidence=_GUESSED,
+    )
+
+
+def _usual_distance(discs: Sequence[Disc]) -> float:
+    distances = [_distance(below, above) for below, above in pairwise(discs)]
+    return float(np.median(distances)) if distances else 1.0
+
+
+def _distance(below: Disc, above: Disc) -> float:
+    return float(np.linalg.norm(above.centre[1:] - below.centre[1:]))
