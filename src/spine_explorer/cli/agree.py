@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from spine_explorer.cli.agreement_screen import print_agreement
+from spine_explorer.cli.options import JsonOption, OutOption
 
 if TYPE_CHECKING:
     from spine_explorer.statistics.agreement.bland_altman import Scale
     from spine_explorer.studies.agreement.layout import ColumnSet
+    from spine_explorer.studies.agreement.masks import MaskStudy
+    from spine_explorer.studies.agreement.study import AgreementStudy
+    from spine_explorer.studies.page import Section
+    from spine_explorer.studies.table import Table
 
 
 def agree(
+    out: OutOption,
     tables: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
             metavar="TABLE",
             help="One table a rater, the reference first, or one that holds several: CSV, Excel, "
             "or a folder of results.",
             show_default=False,
         ),
-    ],
-    out: Annotated[
-        Path,
-        typer.Option("--out", "-o", metavar="OUT", help="Folder of the results.", file_okay=False),
-    ],
+    ] = None,
+    masks: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(
+            metavar="A_DIR B_DIR",
+            help="Compare two folders of outlines instead of tables, and measure both.",
+            show_default=False,
+        ),
+    ] = None,
+    images: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            help="The images of --masks; without them only sizes are measured. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="NAME=STRUCTURE",
+            help="What a name of an outline means, as for 'measure'. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     key: Annotated[
         list[str] | None,
         typer.Option(
@@ -114,7 +143,7 @@ def agree(
             "--replicates", help="Several items of a subject repeat the same measurement."
         ),
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Compare raters, methods or repeated readings: ICC, Bland-Altman, regression.
 
@@ -123,7 +152,7 @@ def agree(
     """
     from spine_explorer.studies.agreement.analysis import AgreementOptions
     from spine_explorer.studies.agreement.files import FileOptions, document, write_study
-    from spine_explorer.studies.agreement.layout import Layout
+    from spine_explorer.studies.agreement.layout import Layout, table_names
     from spine_explorer.studies.agreement.study import agree as compare
     from spine_explorer.studies.extra import require_extra
     from spine_explorer.studies.plain import json_text
@@ -144,13 +173,51 @@ def agree(
     )
     files = FileOptions(figures, _scale(scale))
     options = AgreementOptions(level, variance_ratio, replicates)
-    given = [read_table(path, sheet=sheet) for path in tables]
+    outlines = _measure_masks(out, masks, images, mapping, tables)
+    if outlines is None:
+        given: Sequence[Table] = [read_table(path, sheet=sheet) for path in tables or ()]
+    else:
+        given = outlines.tables
+        layout = replace(layout, names=layout.names or table_names(masks or ()))
     study = compare(given, layout, options=options, unit=unit)
-    write_study(out, study, options=files)
+    further = [] if outlines is None else [_overlap_section(out, outlines, study)]
+    write_study(out, study, options=files, further=further)
     if json:
         typer.echo(json_text(document(study)))
     else:
         print_agreement(study, out)
+
+
+def _measure_masks(
+    out: Path,
+    masks: tuple[Path, Path] | None,
+    images: list[Path] | None,
+    mapping: list[str] | None,
+    tables: list[Path] | None,
+) -> MaskStudy | None:
+    """Compare folders of outlines where they are given; ``None`` where tables are."""
+    from spine_explorer.errors import InputError
+
+    if bool(tables) == bool(masks):
+        raise InputError(
+            "Give either tables or two folders of outlines.", advice="See: agree --help"
+        )
+    if masks is None:
+        if images or mapping:
+            raise InputError("--images and --map belong to --masks.", advice="See: agree --help")
+        return None
+    from spine_explorer.outlines.naming import Names
+    from spine_explorer.studies.agreement.masks import measure_masks
+
+    names = Names.parse(mapping or ())
+    return measure_masks(out, *masks, images=images or (), names=names)
+
+
+def _overlap_section(out: Path, outlines: MaskStudy, study: AgreementStudy) -> Section:
+    from spine_explorer.studies.agreement.files import FIGURES
+    from spine_explorer.studies.agreement.masks import overlap_section
+
+    return overlap_section(out / FIGURES, outlines, study.ratings.raters)
 
 
 def _column_set(text: str) -> ColumnSet:

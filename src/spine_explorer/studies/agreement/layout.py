@@ -142,6 +142,8 @@ def _check_columns(tables: Sequence[Table], layout: Layout) -> None:
     wanted = (*named, *single, *filters, *sets)
     for table in tables:
         table.require(*wanted)
+    if layout.rater and layout.names:
+        raise InputError("--rater and --name both name the raters.", advice="Give one of them.")
     if layout.suffixes or layout.sets:
         _check_single(tables, layout)
 
