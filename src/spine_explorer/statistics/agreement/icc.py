@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
-from scipy.stats import f as f_distribution
+from scipy.special import fdtri
 
 from spine_explorer.statistics.agreement.mean_squares import (
     FTest,
@@ -253,7 +253,4 @@ def _satterthwaite(squares: MeanSquares) -> float:
 
 def _quantiles(df1: float, df2: float, level: float) -> tuple[float, float]:
     upper = (1 + level) / 2
-    return (
-        float(f_distribution.ppf(upper, df1, df2)),
-        float(f_distribution.ppf(upper, df2, df1)),
-    )
+    return float(fdtri(df1, df2, upper)), float(fdtri(df2, df1, upper))

@@ -12,7 +12,8 @@ import math
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import chi2, nct, ncx2, norm
+from scipy.special import chdtrc, chndtrix
+from scipy.stats import nct, norm
 
 _NODES = 64
 
@@ -72,10 +73,10 @@ def _tolerance_factor(n: int, coverage: float, confidence: float) -> float:
     """
     nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
     weights = weights / weights.sum()
-    needed = (n - 1) * ncx2.ppf(coverage, 1, nodes**2 / n)
+    needed = (n - 1) * chndtrix(coverage, 1, nodes**2 / n)
 
     def excess(log_factor: float) -> float:
-        reached = weights @ chi2.sf(needed * math.exp(-2 * log_factor), n - 1)
+        reached = weights @ chdtrc(n - 1, needed * math.exp(-2 * log_factor))
         return float(reached) - confidence
 
     return math.exp(float(brentq(excess, -7.0, 12.0, xtol=1e-10)))

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import f as f_distribution
+from scipy.special import fdtrc
 
 from spine_explorer.statistics.agreement.samples import Vector
 
@@ -98,7 +98,7 @@ def f_test(numerator: float, denominator: float, df1: float, df2: float) -> FTes
     """Return the F test of one mean square against another; NaN where both vanish."""
     if denominator > 0:
         ratio = numerator / denominator
-        return FTest(ratio, df1, df2, float(f_distribution.sf(ratio, df1, df2)))
+        return FTest(ratio, df1, df2, float(fdtrc(df1, df2, ratio)))
     if numerator > 0:
         return FTest(math.inf, df1, df2, 0.0)
     return FTest(math.nan, df1, df2, math.nan)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 from spine_explorer.statistics.estimate import Estimate
 
@@ -37,7 +37,7 @@ def variance_sum(components: Sequence[Component], *, level: float = 0.95) -> Est
         if part.weight == 0:
             continue
         size = part.weight * part.mean_square
-        low, high = (float(chi2.ppf(share, part.df)) for share in _tails(level))
+        low, high = (float(chdtri(part.df, share)) for share in ((1 + level) / 2, (1 - level) / 2))
         value += size
         below += (size * (1 - part.df / high)) ** 2
         above += (size * (part.df / low - 1)) ** 2
@@ -50,7 +50,3 @@ def standard_deviation(variance: Estimate, *, factor: float = 1.0) -> Estimate:
         factor * math.sqrt(end) for end in (variance.value, variance.low, variance.high)
     )
     return Estimate(value, low, high, variance.level)
-
-
-def _tails(level: float) -> tuple[float, float]:
-    return (1 - level) / 2, (1 + level) / 2
