@@ -16,6 +16,7 @@ SCHEMA_VERSION = 1
 """Counts up when the tables change."""
 
 _WAIT_SECONDS = 20.0
+_SYNCHRONOUS = "FULL"
 _TAKEN = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _UNWRITABLE = (
     sqlite3.SQLITE_READONLY,
@@ -172,7 +173,7 @@ def _open(path: Path) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_SECONDS)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
     return connection
 
 
