@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from spine_explorer.cli.agree import agree
+from spine_explorer.cli.change import change
 from spine_explorer.cli.evaluate import evaluate
 from spine_explorer.cli.export import export
 from spine_explorer.cli.incidence import incidence
@@ -44,6 +45,7 @@ for _command in (
     evaluate,
     export,
     agree,
+    change,
     incidence,
 ):
     app.command()(_command)

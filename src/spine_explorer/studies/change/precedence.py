@@ -25,7 +25,7 @@ _RATIOS = frozenset(
     {"canal_adjusted_signal", "csf_adjusted_signal", "psoas_adjusted_signal", "muscle_fat_index"}
 )
 _RAW_UNITS = frozenset({"signal", "mm2/signal"})
-_UNIT_ENDING = re.compile(r"_(mm2|cm2|mm|au)$")
+_UNIT_ENDING = re.compile(r"_(mm2|cm2|mm|cm|deg|percent)$")
 _STRUCTURES = ("multifidus", "erector_spinae", PARASPINAL, "psoas", "disc", "canal")
 _SIDES = (BOTH, "left", "right", "midline")
 _CATALOGUE = {item.name: number for number, item in enumerate(QUANTITIES)}
@@ -121,22 +121,23 @@ def outcome_title(outcome: Outcome) -> str:
         >>> outcome_title(Outcome("area", "mm2", "erector_spinae", "left", "L4-L5"))
         'Area, erector spinae left, L4-L5'
     """
-    quantity = outcome.quantity.replace("_", " ")
+    quantity = _UNIT_ENDING.sub("", outcome.quantity).replace("_", " ")
     structure = outcome.structure.replace("_", " ").replace("+", " + ")
     place = " ".join(filter(None, (structure, "" if outcome.side == "midline" else outcome.side)))
     parts = (quantity[:1].upper() + quantity[1:], place, outcome.level, outcome.method)
     return ", ".join(filter(None, parts))
 
 
-def unit_suffix(outcome: Outcome) -> str:
-    """Return the unit in brackets after a blank; nothing where there is none.
+def unit_text(outcome: Outcome) -> str:
+    """Return the unit for a reader, else that in which the name ends, else nothing.
 
     Example:
-        >>> unit_suffix(Outcome("area", "mm2"))
-        ' (mm²)'
+        >>> unit_text(Outcome("area_to_signal", "mm2/signal"))
+        'mm²/a.u.'
     """
-    unit = unit_title(outcome.unit)
-    return f" ({unit.replace('mm2', 'mm²').replace('signal', 'a.u.')})" if unit else ""
+    ending = _UNIT_ENDING.search(outcome.quantity)
+    unit = outcome.unit or (ending[1].replace("percent", "%") if ending else "")
+    return unit_title(unit).replace("m2", "m²").replace("signal", "a.u.")
 
 
 def _place(name: str, known: Sequence[str]) -> int:

@@ -42,6 +42,7 @@ class ChangeStudy:
         between: Each outcome between the groups, on each scale.
         baseline: The groups at the first visit.
         adjusted: The adjusted analysis of the primary outcomes; empty if not asked for.
+        thresholds: Minimal detectable changes.
         level: Confidence level of all intervals.
     """
 
@@ -50,6 +51,7 @@ class ChangeStudy:
     between: tuple[BetweenGroups, ...]
     baseline: tuple[BaselineLine, ...]
     adjusted: tuple[AdjustedChange, ...]
+    thresholds: Thresholds
     level: float
 
 
@@ -102,6 +104,7 @@ def analyse_change(
         between=_counted_between(cohort, between),
         baseline=tuple(_baseline(cohort, options.level)),
         adjusted=tuple(_adjusted(cohort, options)),
+        thresholds=options.thresholds,
         level=options.level,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from spine_explorer.errors import InputError
 from spine_explorer.statistics.agreement.precision import measurement_error
+from spine_explorer.studies.agreement.files import RESULTS
 from spine_explorer.studies.agreement.layout import Layout
 from spine_explorer.studies.agreement.pairing import pair
 from spine_explorer.studies.agreement.ratings import gather
@@ -16,8 +18,10 @@ from spine_explorer.studies.change.observation import Outcome
 from spine_explorer.studies.table import Table, read_table
 
 _PARTS = ("structure", "side", "level", "method")
-MDC_COLUMNS = ("mdc95_agreement", "mdc95", "mdc")
-"""Columns of a table of agreement that can hold it, the first of them counts."""
+STATISTIC = "MDC95, agreement"
+"""What the tidy table of ``spine-explorer agree`` calls it."""
+
+_ADVICE = "Give the folder, agreement.csv or agreement.json of 'spine-explorer agree'."
 
 
 @dataclass(frozen=True)
@@ -91,34 +95,57 @@ def given_thresholds(texts: Iterable[str]) -> list[Threshold]:
 
 
 def thresholds_of_agreement(path: Path) -> list[Threshold]:
-    """Read them from the table that ``spine-explorer agree`` wrote.
+    """Read them from the results of ``spine-explorer agree``.
 
     Args:
-        path: A table with a column ``quantity`` and one of ``MDC_COLUMNS``, and perhaps
-            ``structure``, ``side``, ``level`` and ``method``.
+        path: Its folder, its ``agreement.csv`` or ``agreement.json``; or any table with the
+            columns ``quantity`` and ``mdc``, and perhaps ``structure``, ``side``, ``level`` and
+            ``method``.
 
     Raises:
-        InputError: If it is no such table.
+        InputError: If it is none of these, or holds no minimal detectable change.
     """
-    table = read_table(path)
+    source = path / RESULTS if path.is_dir() else path
+    found = _of_json(source) if source.suffix.lower() == ".json" else _of_table(read_table(source))
+    if not found:
+        raise InputError(f"{source} holds no minimal detectable change.", advice=_ADVICE)
+    return found
+
+
+def _of_table(table: Table) -> list[Threshold]:
     table.require("quantity")
-    column = next((name for name in MDC_COLUMNS if name in table.columns), None)
-    if column is None:
-        raise InputError(
-            f"{path} has no column {' or '.join(MDC_COLUMNS)}.",
-            advice="Give the table that 'spine-explorer agree' wrote.",
-        )
-    parts = [name for name in _PARTS if name in table.columns]
+    tidy = {"statistic", "value"} <= set(table.columns)
+    if not tidy and "mdc" not in table.columns:
+        raise InputError(f"{table.path} has no column 'mdc'.", advice=_ADVICE)
     return [
         Threshold(
             quantity=table.text(record, "quantity"),
             value=value,
-            source=path.name,
-            **{name: table.text(record, name) for name in parts},
+            source=table.path.name,
+            **{name: table.text(record, name) for name in _PARTS if name in table.columns},
         )
         for record in table.records
-        if (value := table.number(record, column)) > 0
+        if not tidy or table.text(record, "statistic") == STATISTIC
+        if (value := table.number(record, "value" if tidy else "mdc")) > 0
     ]
+
+
+def _of_json(path: Path) -> list[Threshold]:
+    try:
+        comparisons = json.loads(path.read_text("utf-8"))["comparisons"]
+        named = [(item["group"], item["error"]["mdc95_agreement"]["value"]) for item in comparisons]
+        return [
+            Threshold(
+                quantity=str(group["quantity"]),
+                value=float(value),
+                source=path.name,
+                **{name: str(group[name]) for name in _PARTS if name in group},
+            )
+            for group, value in named
+            if value is not None and value > 0
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is no result of an agreement study.", advice=_ADVICE) from error
 
 
 def thresholds_of_repeats(tables: Sequence[Table], *, rater: str = "") -> list[Threshold]:

@@ -1,0 +1,123 @@
+"""The closing tables of ``change`` on the screen, and where the rest is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spine_explorer.cli.console import stdout
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from spine_explorer.studies.change.study import ChangeStudy
+
+_MOST_LINES = 40
+
+
+def print_change(study: ChangeStudy, out: Path) -> None:
+    """Print the main numbers, the warnings, what was left out, and where the files are.
+
+    Args:
+        study: What was compared.
+        out: Where its files are.
+    """
+    from spine_explorer.imaging.text import printable
+    from spine_explorer.studies.change.files import LEFT_OUT, PAGE, WITHIN
+    from spine_explorer.studies.change.omission import count_omissions
+
+    console, cohort = stdout(), study.cohort
+    _print_within(console, study)
+    if cohort.comparisons:
+        _print_between(console, study)
+    for sentence in cohort.warnings:
+        console.print(f"warn  {printable(sentence)}", style="yellow", soft_wrap=True)
+    for count in count_omissions(cohort.omissions):
+        console.print(printable(str(count)), soft_wrap=True)
+    if cohort.omissions:
+        console.print(f"{out / LEFT_OUT} lists what was left out.", soft_wrap=True)
+    console.print(
+        f"Open {out / PAGE} to look at every figure; all numbers are in {out / WITHIN} and the "
+        "tables beside it.",
+        soft_wrap=True,
+    )
+
+
+def _print_within(console: Console, study: ChangeStudy) -> None:
+    from spine_explorer.studies.change.overview import primary_within, title_of
+    from spine_explorer.studies.wording import decimals_for, estimate_text, number_text, p_text
+
+    lines: list[tuple[str, ...]] = []
+    named = ""
+    for item in primary_within(study):
+        title = title_of(study, item.outcome)
+        if item.group and title != named:
+            named = title
+            lines.append((title,))
+        decimals, own = decimals_for(item.change.sd, digits=2), item.multiplicity
+        lines.append(
+            (
+                f"  {item.group}" if item.group else title,
+                f"{item.n}",
+                number_text(item.before.median, decimals),
+                number_text(item.after.median, decimals),
+                estimate_text(item.shift, decimals),
+                number_text(item.percent.median, 1),
+                p_text(item.test.p),
+                p_text(own.holm) if own else "",
+            )
+        )
+    header = ("", "n", "Before", "After", "Change", "%", "p", "p Holm")
+    before, after = study.cohort.visits
+    title = f"From {before} to {after}: medians, Hodges-Lehmann change"
+    _print_table(console, title, header, lines)
+
+
+def _print_between(console: Console, study: ChangeStudy) -> None:
+    from spine_explorer.studies.change.between import Scale
+    from spine_explorer.studies.change.overview import primary_between, title_of
+    from spine_explorer.studies.wording import decimals_for, estimate_text, number_text, p_text
+
+    lines = []
+    only_one = len(study.cohort.comparisons) == 1
+    for item in primary_between(study, Scale.CHANGE):
+        spread, own = max(item.first.sd, item.second.sd), item.multiplicity
+        decimals, title = decimals_for(spread, digits=2), title_of(study, item.outcome)
+        lines.append(
+            (
+                title if only_one else f"{title}: {item.groups[0]}",
+                f"{item.first.n}/{item.second.n}",
+                estimate_text(item.shift, decimals),
+                p_text(item.test.p),
+                p_text(own.holm) if own else "",
+                number_text(item.effect.value, 2),
+            )
+        )
+    first, second = study.cohort.groups[0] if only_one else "group", study.cohort.groups[-1]
+    title = f"Change of {first} \N{MINUS SIGN} {second}: Hodges-Lehmann difference"
+    header = ("", "n", "Difference", "p", "p Holm", "Cliff's delta")
+    _print_table(console, title, header, lines)
+
+
+def _print_table(
+    console: Console, title: str, header: Sequence[str], lines: Sequence[Sequence[str]]
+) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from spine_explorer.imaging.text import printable
+
+    table = Table(
+        box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", title_justify="left"
+    )
+    table.title = Text(printable(title))
+    table.add_column(header[0], overflow="fold")
+    for heading in header[1:]:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for line in lines[:_MOST_LINES]:
+        table.add_row(*(Text(printable(text)) for text in line))
+    console.print(table)
+    if len(lines) > _MOST_LINES:
+        console.print(f"and {len(lines) - _MOST_LINES} more lines on the page.")
+    console.print()
