@@ -177,15 +177,15 @@ def _of_pair(
             p=result.p,
             note=result.reason or result.method,
         )
+    difference = replace(both, raters=f"{pair.second} - {pair.first}")
     for scale, limits in pair.bland_altman.items():
-        first = scale is Scale.DIFFERENCE
-        yield from _of_limits(
-            both, limits, unit, bias_p if first else _NAN, proportional_p if first else _NAN
-        )
+        ps = (bias_p, proportional_p) if scale is Scale.DIFFERENCE else (_NAN, _NAN)
+        yield from _of_limits(difference, limits, unit, *ps)
     if pair.repeated is not None:
-        yield from _of_repeated(both, pair.repeated, unit)
+        yield from _of_repeated(difference, pair.repeated, unit)
+    on_first = replace(both, raters=f"{pair.second} on {pair.first}")
     for name, line in (("Deming", pair.deming), ("Passing-Bablok", pair.passing_bablok)):
-        yield from _of_line(both, name, line, unit)
+        yield from _of_line(on_first, name, line, unit)
 
 
 def _of_limits(
