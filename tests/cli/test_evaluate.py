@@ -12,7 +12,7 @@ import pytest
 
 from spine_explorer.anatomy import STRUCTURE_COUNT
 from spine_explorer.imaging.stack import Stack
-from spine_explorer.segmentation.result import Segmentation
+from spine_explorer.segmentation.result import ModelIdentity, Segmentation
 from support.command import Command
 from support.outlines import lumbar_labels
 from support.training import write_data
@@ -90,3 +90,20 @@ def test_split_without_slices_is_refused(command: Command, data: Path, split: st
     outcome = command("evaluate", data, "--split", split)
     assert outcome.exit_code == 2
     assert f"no outlined slice of the split '{split}'" in outcome.err
+
+
+def test_levels_and_sides_get_tables_of_their_own(command: Command, data: Path) -> None:
+    out = command("evaluate", data, "--by-level", "--by-side").out
+    assert "T2, validation, L3-L4, left; slices refused: 0" in out
+    assert "T2, validation, L3-L4, midline" in out
+
+
+def test_a_page_with_the_worst_cases_is_written(
+    command: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("matplotlib", reason="needs the extra 'statistics'")
+    identity = ModelIdentity("axial", "1", "0" * 64)
+    monkeypatch.setattr(WithoutCanal, "model", identity, raising=False)
+    page = tmp_path / "page.html"
+    assert command("evaluate", data, "--page", page).exit_code == 0
+    assert "kept (T2, L3-L4, canal): Dice 0.00" in page.read_text("utf-8")

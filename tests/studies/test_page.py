@@ -4,7 +4,9 @@ import base64
 import re
 from pathlib import Path
 
-from spine_explorer.studies.page import Page, PageFigure, PageTable, Section, write_page
+from PIL import Image
+
+from spine_explorer.studies.page import Page, PageFigure, PagePicture, PageTable, Section, write_page
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -57,3 +59,8 @@ def test_a_figure_travels_as_it_is() -> None:
     kind, content = PageFigure("<svg>µ</svg>", "").address.split(",")
     assert kind == "data:image/svg+xml;base64"
     assert base64.b64decode(content).decode() == "<svg>µ</svg>"
+
+
+def test_a_picture_travels_as_pixels() -> None:
+    picture = PagePicture(Image.new("RGB", (1280, 640)), "")
+    assert picture.address.startswith("data:image/jpeg;base64,")

@@ -8,7 +8,7 @@ import pytest
 
 from spine_explorer.anatomy import Tissue, structure_named
 from spine_explorer.training.evaluation import Score
-from spine_explorer.training.summary import Spread, summarise
+from spine_explorer.training.summary import Division, Spread, summarise
 
 
 def score_of(name: str, structure: str, dice: float, **details: Any) -> Score:
@@ -99,3 +99,22 @@ def test_swaps_count_by_structure_and_refusals_by_slice() -> None:
 def test_no_scores_have_no_summary() -> None:
     assert summarise([]) == ()
     assert np.isnan(Spread.of([]).mean)
+
+
+def test_levels_and_sides_are_told_apart_when_wished() -> None:
+    scores = [
+        score_of("a", "psoas_left", 0.9, level="L4-L5"),
+        score_of("a", "psoas_right", 0.7, level="L4-L5"),
+        score_of("b", "psoas_left", 0.6, level="L3-L4"),
+    ]
+    levels = summarise(scores, by=(Division.LEVEL,))
+    assert [(item.level, item.dice.mean) for item in levels] == [
+        ("L3-L4", pytest.approx(0.6)),
+        ("L4-L5", pytest.approx(0.8)),
+    ]
+    sides = summarise(scores, by=(Division.SIDE,))
+    assert [(item.side, item.dice.mean, item.slices) for item in sides] == [
+        ("left", pytest.approx(0.75), 2),
+        ("right", pytest.approx(0.7), 1),
+    ]
+    assert len(summarise(scores, by=tuple(Division))) == 3

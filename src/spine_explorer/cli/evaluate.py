@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from spine_explorer.segmentation.segmenter import Segmenter
     from spine_explorer.training.cases import Case
     from spine_explorer.training.evaluation import Outliner, Score
     from spine_explorer.training.summary import Summary
@@ -71,18 +72,33 @@ def evaluate(
     mirror: Annotated[
         bool, typer.Option("--mirror", help="Average over the slice and its mirror image.")
     ] = False,
+    by_level: Annotated[bool, typer.Option("--by-level", help="Tell disc levels apart.")] = False,
+    by_side: Annotated[bool, typer.Option("--by-side", help="Tell left and right apart.")] = False,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--page",
+            metavar="OUT.html",
+            help="Write a page with all tables, a figure and the worst cases pictured.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Compare the network's outlines with reference outlines, T1 and T2 apart."""
     from spine_explorer.segmentation.segmenter import Segmenter
     from spine_explorer.training.cases import OUTLINE_COLUMNS
-    from spine_explorer.training.summary import summarise
+    from spine_explorer.training.summary import Division, summarise
 
     cases = _cases_of_split(folder, split, outlines or OUTLINE_COLUMNS)
-    scores = _score_with_bar(Segmenter(model, mirror=mirror).segment, cases)
+    segmenter = Segmenter(model, mirror=mirror)
+    scores = _score_with_bar(segmenter.segment, cases)
     if csv_file is not None:
         _write_scores(csv_file, scores)
-    summaries = summarise(scores)
+    if page is not None:
+        _write_page(page, scores, cases, segmenter)
+    wished = {Division.LEVEL: by_level, Division.SIDE: by_side}
+    summaries = summarise(scores, by=[division for division in wished if wished[division]])
     if as_json:
         typer.echo(json.dumps([_without_nan(asdict(item)) for item in summaries], indent=2))
     else:
@@ -126,24 +142,54 @@ def _write_scores(path: Path, scores: Sequence[Score]) -> None:
     write_text(path, stream.getvalue())
 
 
+def _write_page(
+    path: Path, scores: Sequence[Score], cases: Sequence[Case], segmenter: Segmenter
+) -> None:
+    from spine_explorer.studies.evaluation.page import WorstCase, write_evaluation
+    from spine_explorer.studies.evaluation.picture import draw_comparison
+    from spine_explorer.studies.evaluation.worst import worst_scores
+    from spine_explorer.training.evaluation import stack_of_case
+
+    by_name = {case.name: case for case in cases}
+    worst = []
+    for score in worst_scores(scores):
+        case = by_name[score.name]
+        image, reference = case.read()
+        found = segmenter.segment(stack_of_case(case, image)).labels[0]
+        worst.append(WorstCase(score, draw_comparison(case, image, reference, found)))
+    network = f"{segmenter.model.name} {segmenter.model.version}"
+    write_evaluation(path, scores, worst, network=network)
+
+
 def _print_tables(summaries: Sequence[Summary], scores: Sequence[Score]) -> None:
     from rich.table import Table
 
     from spine_explorer.cli.console import stdout
 
     console = stdout()
-    for split, contrast in dict.fromkeys((item.split, item.contrast) for item in summaries):
-        refused = {score.name for score in scores if score.refused and score.contrast == contrast}
+    for group in dict.fromkeys(_group(item) for item in summaries):
         table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
         table.add_column("Tissue", vertical="bottom")
         for title in _COLUMNS:
             table.add_column(title, justify="right")
         for item in summaries:
-            if item.contrast == contrast:
+            if _group(item) == group:
                 table.add_row(*_cells(item))
-        console.print(f"\n{contrast}, {split}; slices refused: {len(refused)}", style="bold")
+        refused = {score.name for score in scores if score.refused and _is_of(score, group)}
+        title = ", ".join(word for word in group if word)
+        console.print(f"\n{title}; slices refused: {len(refused)}", style="bold")
         console.print(table)
     console.print("\nMSD: mean distance between the borders. Area: found beyond the reference.")
+
+
+def _group(item: Summary) -> tuple[str, str, str, str]:
+    """What stands above a table: contrast, split, level and side."""
+    return item.contrast, item.split, item.level, item.side
+
+
+def _is_of(score: Score, group: tuple[str, str, str, str]) -> bool:
+    contrast, split, level, _ = group
+    return (score.contrast, score.split) == (contrast, split) and level in ("", score.level)
 
 
 def _cells(item: Summary) -> tuple[str, ...]:

@@ -19,7 +19,10 @@ _PICTURE_WIDTH = 880
 
 
 def report_stack(
-    analysis: StackAnalysis, pictures: Sequence[Image.Image], *, include_identity: bool = False
+    analysis: StackAnalysis,
+    pictures: Sequence[Image.Image | None],
+    *,
+    include_identity: bool = False,
 ) -> ReportStack:
     """Make the part of the report that is about one stack.
 
@@ -27,7 +30,7 @@ def report_stack(
 
     Args:
         analysis: The stack with its outlines and rows.
-        pictures: The overlay picture of each slice.
+        pictures: The overlay picture of each slice; ``None`` leaves the slice out.
         include_identity: Say name and birth date too.
     """
     if not include_identity:
@@ -38,7 +41,11 @@ def report_stack(
         facts=tuple(_facts(stack)),
         person=stack.person if include_identity else None,
         findings=_findings_about(analysis, None),
-        slices=tuple(_slice(analysis, index, picture) for index, picture in enumerate(pictures)),
+        slices=tuple(
+            _slice(analysis, index, picture)
+            for index, picture in enumerate(pictures)
+            if picture is not None
+        ),
     )
 
 
@@ -47,11 +54,18 @@ def _slice(analysis: StackAnalysis, index: int, picture: Image.Image) -> ReportS
     return ReportSlice(
         number=index + 1,
         level=next((row.level for row in rows if row.level), ""),
+        level_known_from=_known_from(analysis, index),
         accepted=bool(analysis.segmentation.accepted[index]),
         picture=picture_address(picture, _PICTURE_WIDTH),
         tables=tissue_tables(rows),
         findings=_findings_about(analysis, index),
     )
+
+
+def _known_from(analysis: StackAnalysis, index: int) -> str:
+    levels = analysis.levels.slices
+    known = levels[index] if index < len(levels) else None
+    return f"{known.source}, {known.confidence:.2f}" if known else ""
 
 
 def _findings_about(analysis: StackAnalysis, slice_index: int | None) -> tuple[Finding, ...]:

@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from PIL import Image
 
 import spine_explorer.outputs
+from spine_explorer.outputs.data_address import picture_address
 from spine_explorer.outputs.files import write_text
 from spine_explorer.version import __version__
 
@@ -18,6 +20,8 @@ _TEMPLATES = (
     Path(__file__).parent / "templates",
     Path(spine_explorer.outputs.__path__[0]) / "templates",
 )
+
+_PICTURE_WIDTH = 640
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,26 @@ class PageFigure:
         return f"data:image/svg+xml;base64,{content}"
 
 
+@dataclass(frozen=True, eq=False)
+class PagePicture:
+    """A picture of pixels.
+
+    Attributes:
+        picture: In RGB.
+        caption: What it shows and how to read it.
+        narrow: Whether it is as wide as one column, so that two fit side by side.
+    """
+
+    picture: Image.Image
+    caption: str
+    narrow: bool = True
+
+    @property
+    def address(self) -> str:
+        """The picture as a data address."""
+        return picture_address(self.picture, _PICTURE_WIDTH)
+
+
 @dataclass(frozen=True)
 class Section:
     """A part of the page.
@@ -68,14 +92,14 @@ class Section:
         title: Its heading.
         paragraphs: Plain texts under the heading.
         tables: Tables, after the paragraphs.
-        figures: Figures, after the tables.
+        figures: Figures and pictures, after the tables.
         warnings: What a reader must not overlook; stands first.
     """
 
     title: str
     paragraphs: Sequence[str] = ()
     tables: Sequence[PageTable] = ()
-    figures: Sequence[PageFigure] = ()
+    figures: Sequence[PageFigure | PagePicture] = ()
     warnings: Sequence[str] = ()
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
-from spine_explorer.anatomy import Tissue
+from spine_explorer.anatomy import Tissue, structure_named
 from spine_explorer.training.evaluation import Score
 
 
@@ -44,16 +45,25 @@ class Spread:
         return cls(float(known.mean()), median, p10, p90)
 
 
+class Division(StrEnum):
+    """What slices of one contrast can be told apart by."""
+
+    LEVEL = "level"
+    SIDE = "side"
+
+
 @dataclass(frozen=True)
 class Summary:
-    """One tissue in the slices of one contrast and split.
+    """One tissue in the slices of one contrast and split, perhaps of one level or side.
 
     A slice counts once: where both sides are outlined, their mean is its score.
 
     Attributes:
         split: Of the cases.
         contrast: Of the cases.
-        tissue: Left and right together.
+        level: Disc level, or ``""`` for all together and where it is not known.
+        side: ``"left"``, ``"right"``, ``"midline"``, or ``""`` for all together.
+        tissue: What was outlined.
         slices: Number of slices.
         patients: Number of patients.
         dice: 0 to 1.
@@ -68,6 +78,8 @@ class Summary:
 
     split: str
     contrast: str
+    level: str
+    side: str
     tissue: Tissue
     slices: int
     patients: int
@@ -81,17 +93,31 @@ class Summary:
     refused: int
 
 
-def summarise(scores: Iterable[Score]) -> tuple[Summary, ...]:
-    """Summarise scores by split, contrast and tissue, in that order."""
-    groups: dict[tuple[str, str, Tissue], list[Score]] = defaultdict(list)
+def summarise(scores: Iterable[Score], *, by: Collection[Division] = ()) -> tuple[Summary, ...]:
+    """Summarise scores by split, contrast, what is wished besides, and tissue, in that order.
+
+    Args:
+        scores: Of any number of slices.
+        by: Tell levels, sides or both apart.
+    """
+    groups: dict[_Group, list[Score]] = defaultdict(list)
     for score in scores:
-        groups[score.split, score.contrast, score.tissue].append(score)
+        groups[_group(score, by)].append(score)
     order = list(Tissue)
-    keys = sorted(groups, key=lambda key: (key[0], key[1], order.index(key[2])))
-    return tuple(_summarise_group(groups[key]) for key in keys)
+    keys = sorted(groups, key=lambda key: (*key[:-1], order.index(key[-1])))
+    return tuple(_summarise_group(key, groups[key]) for key in keys)
 
 
-def _summarise_group(scores: Sequence[Score]) -> Summary:
+_Group = tuple[str, str, str, str, Tissue]
+
+
+def _group(score: Score, by: Collection[Division]) -> _Group:
+    level = score.level if Division.LEVEL in by else ""
+    side = structure_named(score.structure).side.value if Division.SIDE in by else ""
+    return score.split, score.contrast, level, side, score.tissue
+
+
+def _summarise_group(group: _Group, scores: Sequence[Score]) -> Summary:
     slices: dict[str, list[Score]] = defaultdict(list)
     for score in scores:
         slices[score.name].append(score)
@@ -100,10 +126,13 @@ def _summarise_group(scores: Sequence[Score]) -> Summary:
         sides = ([value(score) for score in group] for group in slices.values())
         return Spread.of(float(np.mean(values)) for values in sides)
 
+    split, contrast, level, side, tissue = group
     return Summary(
-        split=scores[0].split,
-        contrast=scores[0].contrast,
-        tissue=scores[0].tissue,
+        split=split,
+        contrast=contrast,
+        level=level,
+        side=side,
+        tissue=tissue,
         slices=len(slices),
         patients=len({score.patient for score in scores}),
         dice=spread(lambda score: score.dice),
