@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spine_explorer.errors import InputError
+from spine_explorer.outlines.locating import Positions
+from spine_explorer.outlines.naming import Names
+from spine_explorer.outlines.pairing import Placed, place_outlines
+from spine_explorer.outlines.reading import find_outlines
+from spine_explorer.outlines.targets import Target
+from support.drawn import lumbar_target, stacked, write_mask
+from support.rois import polygon_roi, write_rois
+from support.stacks import make_geometry
+
+HIGHER = (0.0, 0.0, 100.0)
+
+
+def place(folder: Path, *targets: Target, names: Names | None = None, **options: object) -> Placed:
+    return place_outlines(find_outlines([folder], names), list(targets), names, **options)
+
+
+def places(placed: Placed) -> dict[str, list[int]]:
+    return {key: [item.slice_index for item in found] for key, found in placed.patches.items()}
+
+
+def checks(placed: Placed) -> list[str]:
+    return [finding.check for finding in placed.findings]
+
+
+def test_a_mask_goes_to_the_stack_with_its_grid(tmp_path: Path) -> None:
+    write_mask(tmp_path / "mask.nii.gz", stacked())
+    far = lumbar_target(key="b" * 12, origin=HIGHER)
+    placed = place(tmp_path, lumbar_target(key="a" * 12), far)
+    assert set(placed.patches) == {"a" * 12}
+    assert len(placed.patches["a" * 12]) == 24
+
+
+def test_a_mask_of_another_matrix_is_left_out_and_says_which_it_has(tmp_path: Path) -> None:
+    labels = stacked()[:, :150]
+    write_mask(tmp_path / "mask.nii.gz", labels)
+    placed = place(tmp_path, lumbar_target())
+    assert placed.patches == {}
+    assert checks(placed) == ["unplaced_outline"]
+    assert "3 slices of 150 x 240 pixels of 1 x 1 mm" in placed.findings[0].message
+
+
+def test_patients_with_the_same_grid_are_told_apart_by_name(tmp_path: Path) -> None:
+    write_mask(tmp_path / "P10_mask.nii.gz", stacked())
+    targets = [lumbar_target(key=key * 12, subject=f"P{key}") for key in ("1", "10", "2")]
+    targets = [replace(one, identity=replace(one.identity, session="")) for one in targets]
+    assert set(place(tmp_path, *targets).patches) == {targets[1].identity.key}
+
+
+def test_without_a_name_nothing_is_guessed(tmp_path: Path) -> None:
+    write_mask(tmp_path / "mask.nii.gz", stacked())
+    targets = [lumbar_target(key=key * 12, subject=f"P{key}") for key in "12"]
+    placed = place(tmp_path, *targets)
+    assert placed.patches == {}
+    assert "could belong to 2 stacks" in placed.findings[0].message
+
+
+def test_series_of_one_study_share_a_mask(tmp_path: Path) -> None:
+    write_mask(tmp_path / "mask.nii.gz", stacked())
+    placed = place(tmp_path, lumbar_target(key="a" * 12), lumbar_target(key="b" * 12))
+    assert set(placed.patches) == {"a" * 12, "b" * 12}
+    assert checks(placed) == ["shared_outline"]
+
+
+def test_a_folder_named_after_the_key_decides(tmp_path: Path) -> None:
+    write_mask(tmp_path / ("b" * 12) / "segmentation.nii.gz", stacked())
+    targets = [lumbar_target(key=key * 12, subject=f"P{key}") for key in "ab"]
+    assert set(place(tmp_path, *targets).patches) == {"b" * 12}
+
+
+def test_outlines_of_imagej_go_to_the_only_stack_and_their_position(tmp_path: Path) -> None:
+    rois = {"LMF.roi": polygon_roi(position=2), "RMF slice 3.roi": polygon_roi(position=0)}
+    write_rois(tmp_path / "RoiSet.zip", rois)
+    assert places(place(tmp_path, lumbar_target())) == {"0123456789ab": [1, 2]}
+
+
+def test_one_slice_needs_no_position(tmp_path: Path) -> None:
+    write_rois(tmp_path / "RoiSet.zip", {"LMF.roi": polygon_roi()})
+    assert places(place(tmp_path, lumbar_target(1))) == {"0123456789ab": [0]}
+
+
+@pytest.mark.parametrize(("position", "said"), [(0, "says no slice"), (9, "is on slice 9")])
+def test_an_outline_without_a_slice_is_left_out(tmp_path: Path, position: int, said: str) -> None:
+    write_rois(tmp_path / "RoiSet.zip", {"LMF.roi": polygon_roi(position=position)})
+    placed = place(tmp_path, lumbar_target())
+    assert placed.patches == {}
+    assert said in placed.findings[0].message
+
+
+def test_a_file_named_like_an_image_belongs_to_that_slice(tmp_path: Path) -> None:
+    (tmp_path / "IM0002.roi").write_bytes(polygon_roi(position=1))
+    target = replace(lumbar_target(), slice_names=("IM0003", "IM0002", "IM0001"))
+    other = lumbar_target(key="b" * 12, subject="P2")
+    assert places(place(tmp_path, other, target)) == {"0123456789ab": [1]}
+
+
+def test_positions_can_count_the_images_of_a_series(tmp_path: Path) -> None:
+    names = {f"LMF {number}.roi": polygon_roi(position=number) for number in (1, 4, 6)}
+    write_rois(tmp_path / "RoiSet.zip", names)
+    low = replace(lumbar_target(key="a" * 12), instance_numbers=(31, 21, 11))
+    high = replace(lumbar_target(key="b" * 12, stack=2), instance_numbers=(12, 22, 32))
+    placed = place(tmp_path, low, high, positions=Positions.SERIES)
+    assert places(placed) == {"a" * 12: [2], "b" * 12: [1, 2]}
+
+
+def test_a_name_inside_an_unnamed_set_of_one_muscle(tmp_path: Path) -> None:
+    rois = {"0001-0035-0020.roi": polygon_roi(name=""), "0002-0035-0020.roi": polygon_roi(name="")}
+    write_rois(tmp_path / "psoas left.zip", rois)
+    placed = place(tmp_path, lumbar_target())
+    assert places(placed) == {"0123456789ab": [0, 1]}
+
+
+def test_unknown_names_are_said_and_ignored_ones_are_not(tmp_path: Path) -> None:
+    rois = {"vessel.roi": polygon_roi(position=1), "scale bar.roi": polygon_roi(position=1)}
+    write_rois(tmp_path / "RoiSet.zip", rois)
+    placed = place(tmp_path, lumbar_target(), names=Names.parse(["scale bar=ignore"]))
+    assert checks(placed) == ["unknown_outline"]
+    assert "'vessel'" in placed.findings[0].message
+
+
+def test_an_outline_beyond_the_picture_is_cut_or_left_out(tmp_path: Path) -> None:
+    inside = ((200, 20), (300, 20), (300, 50), (200, 50))
+    outside = tuple((x + 500, y) for x, y in inside)
+    rois = {
+        "LMF.roi": polygon_roi(inside, position=1),
+        "disc.roi": polygon_roi(outside, position=1),
+    }
+    write_rois(tmp_path / "RoiSet.zip", rois)
+    placed = place(tmp_path, lumbar_target())
+    (patch,) = placed.patches["0123456789ab"]
+    assert patch.mask.whole().sum() == 40 * 30
+    assert sorted(checks(placed)) == ["outline_beyond", "unplaced_outline"]
+
+
+def test_nothing_found_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("nothing")
+    with pytest.raises(InputError, match="No outline was found"):
+        find_outlines([tmp_path])
+
+
+def test_masks_in_a_zip_are_found(tmp_path: Path) -> None:
+    import zipfile
+
+    path = write_mask(tmp_path / "in" / "mask.nii.gz", stacked())
+    with zipfile.ZipFile(tmp_path / "masks.zip", "w") as archive:
+        archive.write(path, "../P001/mask.nii.gz")
+    found = find_outlines([tmp_path / "masks.zip"])
+    assert len(found.maps) == 1
+    assert found.maps[0].file.member == "../P001/mask.nii.gz"
+
+
+def test_the_digest_follows_the_content(tmp_path: Path) -> None:
+    write_mask(tmp_path / "mask.nii.gz", stacked())
+    before = find_outlines([tmp_path]).digest
+    assert find_outlines([tmp_path]).digest == before
+    labels = np.roll(stacked(), 1, axis=2)
+    write_mask(tmp_path / "mask.nii.gz", labels, make_geometry(labels.shape, spacing=(4.0, 1, 1)))
+    assert find_outlines([tmp_path]).digest != before
