@@ -12,7 +12,6 @@ from spine_explorer.statistics.categorical.clusters import influence_interval
 from spine_explorer.statistics.categorical.proportion import check_level
 from spine_explorer.statistics.categorical.ratings import (
     NO_CHOICE,
-    NO_INTERVAL,
     NO_UNITS,
     ONE_CATEGORY,
     Agreement,
@@ -20,6 +19,7 @@ from spine_explorer.statistics.categorical.ratings import (
     Ratings,
     Weights,
     undefined,
+    why_no_interval,
 )
 
 ExpectedAgreement = Callable[[Floats, Floats], Floats]
@@ -37,8 +37,8 @@ def gwet_ac(
 
     Unlike kappa it stays near the observed agreement where a category is rare or common (Gwet
     2008, doi:10.1348/000711006X126600; for weights and missing ratings Gwet 2014, Handbook of
-    Inter-Rater Reliability, 4th edition). A unit that one reader rated still counts for how
-    often each category is chosen.
+    Inter-Rater Reliability, 4th edition). Of two readers, units count that both rated; of more,
+    a unit that one rated still counts for how often each category is chosen.
 
     Args:
         values: (unit, reader) categories 0, 1, 2 ...; NaN where missing.
@@ -80,7 +80,7 @@ def chance_corrected(
             such that the mean over the units is that of all.
         level: Confidence level.
     """
-    rated = ratings.rated_by(1)
+    rated = ratings.rated_by(2 if ratings.codes.shape[1] == 2 else 1)
     counts = rated.counts
     readers = counts.sum(axis=1)
     paired = readers >= 2
@@ -97,7 +97,7 @@ def chance_corrected(
     influence = -2 * (1 - value) * (expected(shares, used) - chance) / (1 - chance) - value
     influence[paired] += len(counts) / n * (agreed - chance) / (1 - chance)
     estimate = influence_interval(value, influence, rated.members, level)
-    reason = NO_INTERVAL if math.isnan(estimate.low) else ""
+    reason = why_no_interval(estimate, rated.members)
     return Agreement(estimate, observed, chance, n, len(ratings.codes) - n, reason)
 
 

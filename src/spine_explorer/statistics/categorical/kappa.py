@@ -12,7 +12,6 @@ from spine_explorer.statistics.categorical.gwet import chance_corrected, unit_ag
 from spine_explorer.statistics.categorical.proportion import check_level, clustered_mean
 from spine_explorer.statistics.categorical.ratings import (
     NO_CHOICE,
-    NO_INTERVAL,
     NO_UNITS,
     ONE_CATEGORY,
     Agreement,
@@ -20,6 +19,7 @@ from spine_explorer.statistics.categorical.ratings import (
     Ratings,
     Weights,
     undefined,
+    why_no_interval,
 )
 from spine_explorer.statistics.estimate import Estimate
 
@@ -72,7 +72,7 @@ def cohen_kappa(
     marginal = (matrix @ used_two)[one] + (used_one @ matrix)[two]
     influence = (credit - observed - (1 - value) * (marginal - 2 * chance)) / (1 - chance)
     estimate = influence_interval(value, influence, paired.members, level)
-    reason = NO_INTERVAL if math.isnan(estimate.low) else ""
+    reason = why_no_interval(estimate, paired.members)
     return Agreement(estimate, observed, chance, n, len(ratings.codes) - n, reason)
 
 

@@ -122,4 +122,14 @@ def undefined(ratings: Ratings, n: int, reason: str, level: float) -> Agreement:
 NO_UNITS = "No unit was rated by two readers."
 ONE_CATEGORY = "Every reader gave one and the same category throughout."
 NO_CHOICE = "There are fewer than two categories to choose from."
-NO_INTERVAL = "No interval: the units do not differ, or come from one cluster only."
+
+
+def why_no_interval(estimate: Estimate, members: NDArray[np.intp]) -> str:
+    """Say why a coefficient has no interval; empty if it has one."""
+    if not math.isnan(estimate.low):
+        return ""
+    if len(np.unique(members)) < 2:
+        return "No interval: all units come from one cluster."
+    if estimate.value == 1:
+        return "No interval: the readers never disagree."
+    return "No interval: a reader gave one and the same category throughout."

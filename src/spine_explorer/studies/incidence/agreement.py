@@ -43,7 +43,7 @@ class Panel:
             rounds = " and ".join(str(item.round) for item in self.passes)
             return f"{self.passes[0].reader}, readings {rounds}"
         if len(self.passes) > 2:
-            return f"all {len(self.passes)} readers"
+            return f"All {len(self.passes)} readers"
         return " and ".join(item.reader for item in self.passes)
 
 

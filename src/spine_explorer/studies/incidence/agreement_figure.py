@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from spine_explorer.studies.figure import BLUE, DOUBLE_COLUMN, GREEN, VERMILION, draw_figure
+from spine_explorer.studies.figure import BLUE, GREEN, VERMILION, draw_figure
 from spine_explorer.studies.incidence.agreement import BETWEEN, Panel, ReaderAgreement
 from spine_explorer.studies.incidence.analysis import IncidenceReport
 from spine_explorer.studies.incidence.intervals_figure import (
+    WIDTH,
     IntervalPlot,
     IntervalRow,
     interval_painter,
@@ -19,7 +20,7 @@ from spine_explorer.studies.page import PageFigure
 from spine_explorer.studies.wording import level_text, number_text
 
 _LEGEND = ("kappa", "PABAK", "AC1")
-_COLUMNS = (("n", 0.08), ("Agree %", 0.11), ("kappa", 0.1), ("PABAK", 0.1), ("AC1", 0.1))
+_COLUMNS = (("n", 9.0), ("Agree %", 14.0), ("kappa", 12.0), ("PABAK", 13.0), ("AC1", 11.0))
 _MOST_PANELS = 4
 
 
@@ -75,12 +76,12 @@ def draw_agreement(folder: Path, report: IncidenceReport, kind: str) -> PageFigu
     drawn = draw_figure(
         folder / f"agreement-{kind}",
         interval_painter(plot),
-        width=DOUBLE_COLUMN,
+        width=WIDTH,
         height=plot.height,
     )
     caption = (
         f"Agreement {kind} readers on presence per {report.unit_name(unit)}, with {level} "
-        "intervals. A hollow mark has no interval, since nobody disagrees."
+        "intervals. A hollow mark has no interval; the table on the page says why."
     )
     return PageFigure(drawn.markup, caption)
 

@@ -72,6 +72,7 @@ def flow_painter(flow: Flow) -> Callable[[Figure], None]:
     """Return what paints the diagram: boxes from the top down, those who leave at the side."""
 
     def paint(figure: Figure) -> None:
+        figure.set_layout_engine("none")
         axes = figure.add_axes((0, 0, 1, 1))
         height = flow_height(flow)
         axes.set(xlim=(0, WIDTH), ylim=(height, 0))
@@ -146,9 +147,11 @@ def _draw_groups(axes: Axes, top: float, flow: Flow) -> None:
         _box(axes, (left, left + width - 4), top + _GAP, (f"{name} (n = {count:,})",))
         middle = left + width / 2 - 2
         axes.plot((middle, middle), (top + _GAP / 2, top + _GAP), color=GREY, linewidth=0.8)
-    ends = (_MAIN[0] + width / 2 - 2, _MAIN[0] + (len(flow.groups) - 0.5) * width - 2)
+    trunk = sum(_MAIN) / 2
+    first = min(trunk, _MAIN[0] + width / 2 - 2)
+    ends = (first, _MAIN[0] + (len(flow.groups) - 0.5) * width - 2)
     axes.plot(ends, (top + _GAP / 2,) * 2, color=GREY, linewidth=0.8)
-    axes.plot((sum(_MAIN) / 2,) * 2, (top, top + _GAP / 2), color=GREY, linewidth=0.8)
+    axes.plot((trunk, trunk), (top, top + _GAP / 2), color=GREY, linewidth=0.8)
 
 
 def _box(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from spine_explorer.statistics.estimate import Estimate
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 4.8
 """Height of a line in mm."""
 
-_FRAME_HEIGHT = 20.0
-_LONGEST_LABEL = 34
+WIDTH = 175.0
+"""Width of the figure in mm."""
+
+_LEFT, _TOP, _BOTTOM = 44.0, 11.0, 11.0
+_GAP = 3.0
+_LONGEST_LABEL = 32
 _SPREAD = 0.52
 _MARKERS = "soD^v"
-_FIRST_COLUMN = 1.03
+_BAR = "#e3e7eb"
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class IntervalRow:
         cells: Texts beside the plot, one for each column.
         series: Which series the first estimate belongs to.
         bold: Whether the label stands out.
+        span: Ends of a grey bar behind the estimates; none if they are equal.
     """
 
     label: str
@@ -41,6 +47,7 @@ class IntervalRow:
     cells: tuple[str, ...] = ()
     series: int = 0
     bold: bool = False
+    span: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class IntervalPlot:
 
     Attributes:
         rows: From the top down.
-        columns: Heads of the texts beside the plot, with their width as a share of the plot's.
+        columns: Heads of the texts beside the plot, with their widths in mm.
         axis: What the horizontal axis shows.
         colours: Of the series.
         legend: Names of the series; empty for none.
@@ -70,7 +77,12 @@ class IntervalPlot:
     @property
     def height(self) -> float:
         """Height in mm that the figure needs."""
-        return _FRAME_HEIGHT + ROW_HEIGHT * len(self.rows)
+        return _TOP + ROW_HEIGHT * len(self.rows) + _BOTTOM
+
+    @property
+    def plot_width(self) -> float:
+        """Width in mm of the plot itself."""
+        return WIDTH - _LEFT - 2 * _GAP - sum(width for _, width in self.columns)
 
     @property
     def span(self) -> tuple[float, float]:
@@ -78,8 +90,7 @@ class IntervalPlot:
         ends = [
             end
             for row in self.rows
-            for item in row.estimates
-            for end in (item.value, item.low, item.high)
+            for end in (*row.span, *(x for e in row.estimates for x in (e.value, e.low, e.high)))
             if math.isfinite(end)
         ]
         low = max(min([*ends, self.bounds[0]]), self.widest[0])
@@ -91,7 +102,7 @@ def interval_painter(plot: IntervalPlot) -> Callable[[Figure], None]:
     """Return what paints the plot."""
 
     def paint(figure: Figure) -> None:
-        axes = figure.add_subplot()
+        axes = _frame(figure, plot)
         low, high = plot.span
         margin = 0.02 * (high - low)
         axes.set(xlim=(low - margin, high + margin), ylim=(len(plot.rows) - 0.4, -0.7))
@@ -112,19 +123,29 @@ def interval_painter(plot: IntervalPlot) -> Callable[[Figure], None]:
     return paint
 
 
+def _frame(figure: Figure, plot: IntervalPlot) -> Axes:
+    """Place the plot by the millimetre, since the texts beside it have a fixed width."""
+    figure.set_layout_engine("none")
+    height = plot.height
+    size = plot.plot_width / WIDTH, (height - _TOP - _BOTTOM) / height
+    return figure.add_axes((_LEFT / WIDTH, _BOTTOM / height, *size))
+
+
 def _label(row: IntervalRow) -> str:
     return one_line(row.label, _LONGEST_LABEL)
 
 
 def _draw_row(axes: Axes, place: int, row: IntervalRow, plot: IntervalPlot) -> None:
+    if row.span[0] < row.span[1]:
+        axes.plot(
+            row.span, (place, place), color=_BAR, linewidth=6, solid_capstyle="butt", zorder=0
+        )
     count = len(row.estimates)
     for number, estimate in enumerate(row.estimates):
         shift = _SPREAD * (number / (count - 1) - 0.5) if count > 1 else 0.0
         _draw_estimate(axes, place + shift, estimate, row.series + number, plot)
-    left = _FIRST_COLUMN
-    for text, (_, width) in zip(row.cells, plot.columns, strict=False):
-        _write(axes, left + width, place, text, "normal")
-        left += width
+    for text, end in zip(row.cells, _column_ends(plot), strict=False):
+        _write(axes, end, place, text, "normal")
 
 
 def _draw_estimate(
@@ -154,10 +175,14 @@ def _draw_estimate(
 
 
 def _draw_head(axes: Axes, plot: IntervalPlot) -> None:
-    left = _FIRST_COLUMN
-    for title, width in plot.columns:
-        _write(axes, left + width, -1.0, title, "bold")
-        left += width
+    for (title, _), end in zip(plot.columns, _column_ends(plot), strict=True):
+        _write(axes, end, -1.0, title, "bold")
+
+
+def _column_ends(plot: IntervalPlot) -> list[float]:
+    """Where the texts end, as shares of the plot's width."""
+    widths = accumulate((width for _, width in plot.columns), initial=_GAP)
+    return [1 + end / plot.plot_width for end in widths][1:]
 
 
 def _write(axes: Axes, x: float, place: float, text: str, weight: str) -> None:
@@ -167,7 +192,7 @@ def _write(axes: Axes, x: float, place: float, text: str, weight: str) -> None:
         text,
         transform=axes.get_yaxis_transform(),
         horizontalalignment="right",
-        verticalalignment="center",
+        verticalalignment="center_baseline",
         fontsize=6.5,
         fontweight=weight,
         color=BLACK,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,19 @@ class Occurrence:
     clustered: ClusteredMean | None
     undecided: int
     unknown: int
+
+    @property
+    def left_out(self) -> int:
+        """How many it is not known of."""
+        return self.undecided + self.unknown
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The share if none of those left out had the lesion, and if all had."""
+        everybody = self.share.total + self.left_out
+        if not everybody:
+            return math.nan, math.nan
+        return self.share.count / everybody, (self.share.count + self.left_out) / everybody
 
 
 @dataclass(frozen=True)

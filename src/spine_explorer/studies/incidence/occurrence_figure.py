@@ -5,20 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 from spine_explorer.statistics.estimate import Estimate
-from spine_explorer.studies.figure import COLOURS, DOUBLE_COLUMN, draw_figure, one_line
+from spine_explorer.studies.figure import COLOURS, draw_figure, one_line
 from spine_explorer.studies.incidence.analysis import IncidenceReport
 from spine_explorer.studies.incidence.intervals_figure import (
+    WIDTH,
     IntervalPlot,
     IntervalRow,
     interval_painter,
 )
 from spine_explorer.studies.incidence.occurrence import EVERYBODY, Occurrence
-from spine_explorer.studies.incidence.percent import count_cell, in_percent, interval_cell
+from spine_explorer.studies.incidence.percent import (
+    count_cell,
+    in_percent,
+    percent_interval,
+    percent_text,
+)
 from spine_explorer.studies.incidence.units import ANY_LESION, Unit
 from spine_explorer.studies.page import PageFigure
-from spine_explorer.studies.wording import level_text, number_text
+from spine_explorer.studies.wording import level_text
 
-_COLUMNS = (("With / known", 0.17), ("Per cent", 0.12), ("Interval", 0.17))
+_COLUMNS = (("With / known", 20.0), ("Per cent", 15.0), ("Interval", 20.0))
 
 
 def draw_occurrences(folder: Path, report: IncidenceReport, unit: Unit) -> PageFigure | None:
@@ -57,21 +63,26 @@ def draw_occurrences(folder: Path, report: IncidenceReport, unit: Unit) -> PageF
     )
     painter = interval_painter(plot)
     path = folder / f"incidence-{unit}"
-    drawn = draw_figure(path, painter, width=DOUBLE_COLUMN, height=plot.height)
+    drawn = draw_figure(path, painter, width=WIDTH, height=plot.height)
     method = "Wilson's"
     if unit is Unit.SITE:
         method = f"Wilson's at the effective sample size, as {name}s of a patient go together"
-    return PageFigure(drawn.markup, f"Incidence per {name} with {level} intervals ({method}).")
+    caption = f"Incidence per {name} with {level} intervals ({method})."
+    if any(item.left_out for item in counted.values()):
+        caption += " Grey: from the share if none of those left out had the lesion to that if all."
+    return PageFigure(drawn.markup, caption)
 
 
 def _row(report: IncidenceReport, counted: Occurrence, series: int) -> IntervalRow:
-    estimate = in_percent(shown_estimate(counted))
+    estimate = shown_estimate(counted)
+    low, high = counted.bounds
     whole = counted.group == EVERYBODY
     return IntervalRow(
         report.label(counted.item) if whole else f"    {_group_name(counted.group)}",
-        (estimate,),
-        (count_cell(counted.share), number_text(estimate.value, 1), interval_cell(estimate)),
+        (in_percent(estimate),),
+        (count_cell(counted.share), percent_text(estimate.value), percent_interval(estimate)),
         series,
+        span=(100 * low, 100 * high),
         bold=whole and (counted.item == ANY_LESION or bool(report.groups)),
     )
 

@@ -10,7 +10,7 @@ from spine_explorer.studies.incidence.analysis import IncidenceReport
 from spine_explorer.studies.incidence.decisions import Policy
 from spine_explorer.studies.incidence.disagreement_file import FILE_NAME
 from spine_explorer.studies.incidence.flow import Flow
-from spine_explorer.studies.incidence.occurrence import EVERYBODY
+from spine_explorer.studies.incidence.percent import percent_text
 from spine_explorer.studies.incidence.report_tables import (
     agreement_table,
     contrast_table,
@@ -18,9 +18,9 @@ from spine_explorer.studies.incidence.report_tables import (
     grade_table,
     occurrence_table,
 )
-from spine_explorer.studies.incidence.units import ANY_LESION, Unit
+from spine_explorer.studies.incidence.units import Unit
 from spine_explorer.studies.page import Page, PageFigure, PageTable, Section
-from spine_explorer.studies.wording import count_text, level_text, number_text
+from spine_explorer.studies.wording import count_text, level_text
 
 _POLICIES = {
     Policy.CONSENSUS: "A lesion counts as present or absent where all readers agree. Where they "
@@ -75,7 +75,7 @@ def _tiles(report: IncidenceReport) -> list[tuple[str, str]]:
         ("Read and analysed", f"{flow.analysed:,}"),
         (
             f"{report.label(first.item)}, {share.count:,} of {share.total:,}",
-            f"{number_text(100 * share.value, 1)} %",
+            f"{percent_text(share.value)} %",
         ),
     ]
 
@@ -158,12 +158,3 @@ def _methods(report: IncidenceReport) -> Section:
     )
     paragraphs = [_POLICIES[options.policy] + adjudicator, f"{rounds} {level}", *_METHODS]
     return Section("How it was counted", paragraphs=paragraphs, tables=[rules])
-
-
-def headline(report: IncidenceReport) -> str:
-    """Say the main result in a line."""
-    everybody = [item for item in report.occurrences if item.group == EVERYBODY]
-    first = next(item for item in everybody if item.unit is Unit.PATIENT)
-    name = "any lesion" if first.item == ANY_LESION else report.label(first.item)
-    percent = number_text(100 * first.share.value, 1)
-    return f"{name}: {first.share.count:,} of {first.share.total:,} patients ({percent} %)"

@@ -8,7 +8,12 @@ from spine_explorer.statistics.estimate import Estimate
 from spine_explorer.studies.incidence.agreement import Panel, ReaderAgreement
 from spine_explorer.studies.incidence.analysis import IncidenceReport
 from spine_explorer.studies.incidence.occurrence import Contrast, Occurrence
-from spine_explorer.studies.incidence.percent import count_cell, in_percent, interval_cell
+from spine_explorer.studies.incidence.percent import (
+    count_cell,
+    in_percent,
+    percent_interval,
+    percent_text,
+)
 from spine_explorer.studies.incidence.presence import Presence
 from spine_explorer.studies.incidence.said import GRADE, PRESENCE
 from spine_explorer.studies.incidence.units import Unit
@@ -25,6 +30,7 @@ def occurrence_table(report: IncidenceReport, unit: Unit) -> PageTable | None:
         return None
     by_group = bool(report.groups)
     clustered = unit is Unit.SITE
+    partial = any(item.left_out for item in counted)
     name = report.unit_name(unit)
     header = [
         "Lesion",
@@ -34,48 +40,50 @@ def occurrence_table(report: IncidenceReport, unit: Unit) -> PageTable | None:
         "Wilson",
         "Clopper-Pearson",
         *(["Patients as clusters"] if clustered else []),
-        "Undecided",
-        "Unknown",
+        *(["Undecided", "Unknown", "Possible"] if partial else []),
     ]
     level = level_text(report.options.level)
     return PageTable(
         header,
-        [_occurrence(report, item, by_group, clustered) for item in counted],
+        [_occurrence(report, item, by_group, partial) for item in counted],
         caption=f"Incidence per {name}, with {level} intervals in per cent",
-        note=_occurrence_note(name, clustered),
+        note=_occurrence_note(name, clustered, partial),
         text_columns=2 if by_group else 1,
     )
 
 
 def _occurrence(
-    report: IncidenceReport, item: Occurrence, by_group: bool, clustered: bool
+    report: IncidenceReport, item: Occurrence, by_group: bool, partial: bool
 ) -> list[str]:
     share = item.share
-    ends = item.clustered.estimate if item.clustered else share.wilson
+    low, high = map(percent_text, item.bounds)
     return [
         report.label(item.item),
         *([item.group or "Everybody"] if by_group else []),
         count_cell(share),
-        number_text(100 * share.value, 1),
-        interval_cell(in_percent(share.wilson)),
-        interval_cell(in_percent(share.exact)),
-        *([interval_cell(in_percent(ends))] if clustered else []),
-        str(item.undecided),
-        str(item.unknown),
+        percent_text(share.value),
+        percent_interval(share.wilson),
+        percent_interval(share.exact),
+        *([percent_interval(item.clustered.estimate)] if item.clustered else []),
+        *([str(item.undecided), str(item.unknown), f"{low} to {high}"] if partial else []),
     ]
 
 
-def _occurrence_note(name: str, clustered: bool) -> str:
-    note = (
-        f"Known: every {name} that is neither undecided (readers disagree and nobody decided) nor "
-        "unknown (not judged)."
-    )
+def _occurrence_note(name: str, clustered: bool, partial: bool) -> str:
+    notes = []
+    if partial:
+        notes.append(
+            "Known: neither undecided (readers disagree and nobody decided) nor unknown (not "
+            "judged). Leaving these out makes a share too large rather than too small, since one "
+            f"place is enough to know that a {name} has a lesion and all are needed to know that "
+            "it has none. Possible: the share if none, or all, of them had the lesion."
+        )
     if clustered:
-        note += (
-            f" {name.capitalize()}s of one patient go together; the interval with patients as "
+        notes.append(
+            f"{name.capitalize()}s of one patient go together; the interval with patients as "
             "clusters allows for that, the other two do not."
         )
-    return note
+    return " ".join(notes)
 
 
 def contrast_table(report: IncidenceReport) -> PageTable:
@@ -112,7 +120,8 @@ def _contrast(report: IncidenceReport, item: Contrast) -> list[str]:
 
 def _open_estimate(estimate: Estimate) -> str:
     """Write a ratio, which may have an interval without a value."""
-    return f"{number_text(estimate.value, 2)} ({interval_cell(estimate, 2)})"
+    value, low, high = (number_text(x, 2) for x in (estimate.value, estimate.low, estimate.high))
+    return f"{value} ({low} to {high})"
 
 
 def agreement_table(report: IncidenceReport, panel: Panel, unit: Unit) -> PageTable:

@@ -18,6 +18,7 @@ OCCURRENCE_COLUMNS = (
     *("item", "label", "present_codes", "unit", "group", "count", "total", "share"),
     *("wilson_low", "wilson_high", "exact_low", "exact_high"),
     *("clustered_low", "clustered_high", "effective_size", "level", "undecided", "unknown"),
+    *("share_if_left_out_absent", "share_if_left_out_present"),
 )
 CONTRAST_COLUMNS = (
     *("item", "label", "first", "second"),
@@ -108,7 +109,7 @@ def _occurrence(report: IncidenceReport, item: Occurrence) -> Line:
         *_ends(item.share.exact),
         *(_ends(clustered.estimate) if clustered else (None, None)),
         clustered.effective_size if clustered else None,
-        *(report.options.level, item.undecided, item.unknown),
+        *(report.options.level, item.undecided, item.unknown, *item.bounds),
     )
 
 
