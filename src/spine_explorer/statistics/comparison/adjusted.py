@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType, ModuleType
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,8 +29,20 @@ from spine_explorer.statistics.estimate import Estimate
 _NO_COVARIATES: Mapping[str, Covariate] = MappingProxyType({})
 _EXACT_FIT = 1e-18
 """Squares left over, as a fraction of the outcome's, that are rounding errors."""
-_NO_VARIANCE = 1e-6
-"""Variance between subjects, as a fraction of the residual one, that counts as zero."""
+_ALONE = 1 - 1e-9
+"""Leverage from which a row decides a term by itself."""
+_NO_ERROR = 1e-8
+"""Residual variance, as a fraction of the outcome's, that is a rounding error."""
+
+
+class _Fit(Protocol):
+    """What is needed of a fit by statsmodels; its first terms are those of the model."""
+
+    params: Floats
+    pvalues: Floats
+    scale: float
+
+    def conf_int(self, alpha: float) -> Floats: ...
 
 
 def ancova(
@@ -143,20 +156,19 @@ def mixed_model(
         level=level,
     )
     subjects = np.unique(np.array(subject, dtype=str)[model.kept], return_inverse=True)[1]
-    problem = model.problem()
+    problem = model.problem() if visits.names else "There is only one visit."
     if not problem and len(set(subjects.tolist())) == subjects.size:
         problem = "No subject has more than one row."
     return model.without_result(problem) if problem else _fit_mixed(model, subjects)
 
 
 def _fit_linear(model: LinearModel, robust: bool) -> Adjusted:
-    ols = _statsmodels("regression.linear_model").OLS(model.outcome, model.design.columns)
-    fit = ols.fit()
+    fit = _statsmodels("regression.linear_model").OLS(model.outcome, model.design.columns).fit()
     if fit.ssr <= _EXACT_FIT * float(np.square(model.outcome).sum()):
         return model.without_result("The terms fit the outcome without any error.")
     if robust:
         leverage = np.square(np.linalg.qr(model.design.columns)[0]).sum(axis=1)
-        if leverage.max() > 1 - 1e-9:
+        if leverage.max() > _ALONE:
             return model.without_result(
                 "A row decides a term alone, such as the only one of its group; HC3 is undefined."
             )
@@ -168,24 +180,50 @@ def _fit_linear(model: LinearModel, robust: bool) -> Adjusted:
 def _fit_mixed(model: LinearModel, subjects: NDArray[np.intp]) -> Adjusted:
     scale = float(model.outcome.std())
     lengths = np.abs(model.design.columns).max(axis=0)
-    mixed = _statsmodels("regression.mixed_linear_model").MixedLM(
-        model.outcome / scale, model.design.columns / lengths, groups=subjects
-    )
+    outcome, columns = model.outcome / scale, model.design.columns / lengths
+    note = ""
+    fit: _Fit | None
+    if _subjects_vary(outcome, columns, subjects):
+        fit = _random_intercept(outcome, columns, subjects)
+    else:
+        fit = _statsmodels("regression.linear_model").OLS(outcome, columns).fit(use_t=False)
+        note = "The variance between subjects is estimated as zero."
+    if fit is None:
+        return model.without_result("The mixed model did not converge.")
+    if fit.scale <= _NO_ERROR:
+        return model.without_result("The terms and subjects fit the outcome without any error.")
+    terms, units = lengths.size, scale / lengths
+    ends = fit.conf_int(1 - model.level)[:terms] * units[:, np.newaxis]
+    estimates = _estimates(fit.params[:terms] * units, ends, model.level)
+    return model.result(estimates, fit.pvalues[:terms].tolist(), note)
+
+
+def _subjects_vary(outcome: Floats, columns: Floats, subjects: NDArray[np.intp]) -> bool:
+    """Whether the restricted likelihood grows when the variance between subjects leaves zero.
+
+    The sign of its derivative at zero, which an optimiser that steps towards zero may miss.
+    """
+    basis = np.linalg.qr(columns)[0]
+    residuals = outcome - basis @ (basis.T @ outcome)
+    totals = np.zeros((int(subjects.max()) + 1, basis.shape[1]))
+    np.add.at(totals, subjects, basis)
+    variance = float(np.square(residuals).sum()) / (outcome.size - basis.shape[1])
+    expected = variance * (outcome.size - float(np.square(totals).sum()))
+    between = float(np.square(np.bincount(subjects, residuals)).sum())
+    return bool(between > expected)
+
+
+def _random_intercept(outcome: Floats, columns: Floats, subjects: NDArray[np.intp]) -> _Fit | None:
+    """The fit by statsmodels; None where it did not converge."""
+    mixed = _statsmodels("regression.mixed_linear_model").MixedLM(outcome, columns, subjects)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             fit = mixed.fit(reml=True)
         except np.linalg.LinAlgError:
-            fit = None
-    terms = lengths.size
-    if fit is None or not fit.converged or not np.isfinite(fit.bse_fe).all():
-        return model.without_result("The mixed model did not converge.")
-    units = scale / lengths
-    ends = fit.conf_int(1 - model.level)[:terms] * units[:, np.newaxis]
-    estimates = _estimates(fit.fe_params * units, ends, model.level)
-    flat = float(fit.cov_re[0, 0]) <= _NO_VARIANCE * float(fit.scale)
-    note = "The variance between subjects is estimated as zero." if flat else ""
-    return model.result(estimates, fit.pvalues[:terms].tolist(), note)
+            return None
+    usable: _Fit | None = fit if fit.converged and np.isfinite(fit.bse_fe).all() else None
+    return usable
 
 
 def _estimates(values: Floats, ends: Floats, level: float) -> list[Estimate]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from spine_explorer.statistics.comparison.contingency import Association, association
 from spine_explorer.statistics.comparison.hodges_lehmann import group_shift
@@ -152,8 +152,16 @@ def _t_test(left: Floats, right: Floats, pooled: bool, level: float) -> tuple[Es
     if min(left.size, right.size) < 2:
         return *unknown, "A group has fewer than two values."
     squares = [float(sample.var(ddof=1)) / sample.size for sample in (left, right)]
+    freedoms = [sample.size - 1 for sample in (left, right)]
     if math.sqrt(max(squares)) <= tie_tolerance(left, right):
         return *unknown, "No group varies."
-    result = stats.ttest_ind(left, right, equal_var=pooled)
-    ends = result.confidence_interval(level)
-    return Estimate(gap, float(ends.low), float(ends.high), level), float(result.pvalue), ""
+    if pooled:
+        freedom = float(sum(freedoms))
+        spread = (left.var() * left.size + right.var() * right.size) / freedom
+        error = math.sqrt(spread * (1 / left.size + 1 / right.size))
+    else:
+        error = math.sqrt(sum(squares))
+        freedom = error**4 / sum(a**2 / b for a, b in zip(squares, freedoms, strict=True))
+    reach = float(special.stdtrit(freedom, (1 + level) / 2)) * error
+    p = 2 * float(special.stdtr(freedom, -abs(gap) / error))
+    return Estimate(gap, gap - reach, gap + reach, level), p, ""

@@ -34,7 +34,7 @@ class Design:
         """Their interaction: each column of one times each of the other."""
         names = tuple(f"{a} x {b}" for a in self.names for b in other.names)
         product = self.columns[:, :, np.newaxis] * other.columns[:, np.newaxis, :]
-        return Design(names, product.reshape(len(self.columns), -1))
+        return Design(names, product.reshape(len(self.columns), len(names)))
 
 
 def intercept(n: int) -> Design:

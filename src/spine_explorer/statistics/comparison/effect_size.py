@@ -22,8 +22,9 @@ from spine_explorer.statistics.comparison.sample import check_level, observed
 from spine_explorer.statistics.comparison.signed_rank import signed_rank
 from spine_explorer.statistics.estimate import Estimate
 
-_FARTHEST = 12.0
-"""Shift, in standard deviations, at which every pair points the same way."""
+_STEP = 0.25
+_SHIFTS = tuple(_STEP * step for step in range(-48, 49))
+"""In standard deviations; at the first and the last, every pair points the same way."""
 
 
 def rank_biserial(differences: ArrayLike, *, level: float = 0.95) -> Estimate:
@@ -187,17 +188,20 @@ def _chain(a: float) -> float:
 
 def _score_interval(value: float, moments: Callable[[float], _Moments], level: float) -> Estimate:
     z = float(special.ndtri((1 + level) / 2))
+    return Estimate(value, _lower_end(value, moments, z), -_lower_end(-value, moments, z), level)
 
-    def end(sign: int) -> float:
-        def excess(shift: float) -> float:
-            model = moments(shift)
-            return value - model.mean - sign * z * model.sd
 
-        if value == -sign:
-            return value
-        return moments(optimize.brentq(excess, -_FARTHEST, _FARTHEST)).mean
+def _lower_end(value: float, moments: Callable[[float], _Moments], z: float) -> float:
+    """The smallest mean from which the value is no more than ``z`` standard deviations away."""
+    if value == -1:
+        return value
 
-    return Estimate(value, end(1), end(-1), level)
+    def excess(shift: float) -> float:
+        model = moments(shift)
+        return value - model.mean - z * model.sd
+
+    near = next(shift for shift in _SHIFTS if excess(shift) < 0)
+    return moments(optimize.brentq(excess, near - _STEP, near)).mean
 
 
 def _standardised(mean: float, sd: float, size: float, freedom: int, level: float) -> Estimate:

@@ -87,7 +87,7 @@ class LinearModel:
         if not self.effects:
             return "There is only one group."
         if rows <= terms:
-            return f"There are {rows} complete rows, too few for {terms} terms."
+            return f"Complete rows: {rows}, too few for {terms} terms."
         if np.ptp(self.outcome) <= _DETERMINED * np.abs(self.outcome).max():
             return "The outcome is the same in every row."
         for place, name in enumerate(self.design.names):
