@@ -162,6 +162,8 @@ def test_tampering_is_told_and_ends_with_2(command: Command, path: Path) -> None
     assert "Table 'subject' holds ('P1'" in told.out
     assert "\x1b[31m" not in told.out + told.err
     assert command("read", "export", path, "-o", path.parent / "out").exit_code == 2
+    tamper(path, "UPDATE study SET title = 'x\x1b[31m'")
+    assert "\x1b[31m" not in command("read", "status", path).out
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,7 @@ def test_tampering_is_told_and_ends_with_2(command: Command, path: Path) -> None
         (("read", "assign", "{path}", "carl", "--repeat-share", "2"), "from 0 to 1"),
         (("read", "enter", "{path}", "--reader", "carl"), "no reader 'carl'"),
         (("read", "unlock", "{path}", "BBBBB", "--reason", "x"), "no reading 'BBBBB'"),
-        (("read", "verify", "{path}", "--head", "abc"), "fails its check: 1 faults"),
+        (("read", "verify", "{path}", "--head", "abc"), "fails its check: 1 fault."),
         (("read", "status", "{path}.none"), "does not exist"),
         (("read", "form", "../x"), "no reading form '../x'"),
     ],

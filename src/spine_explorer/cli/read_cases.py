@@ -39,12 +39,13 @@ def create(
     from spine_explorer.cli.console import stdout
     from spine_explorer.studies.reading.forms.library import load_form
     from spine_explorer.studies.reading.study import Study
+    from spine_explorer.studies.wording import count_text
 
     chosen = secrets.randbelow(2**32) if seed is None else seed
     forms = [load_form(name) for name in form]
     with Study.create(study, forms, title=title, seed=chosen, by=by) as made:
-        count = len(made.questions)
-    stdout().print(f"{study}: {count} questions a reading, seed {chosen}.", soft_wrap=True)
+        asked = count_text(len(made.questions), "question")
+    stdout().print(f"{study}: {asked} a reading, seed {chosen}.", soft_wrap=True)
 
 
 def import_(
@@ -81,13 +82,14 @@ def import_(
     from spine_explorer.studies.reading.case_list import CaseColumns, list_cases
     from spine_explorer.studies.reading.cases import import_cases
     from spine_explorer.studies.reading.study import Study
+    from spine_explorer.studies.wording import count_text
 
     listed = list_cases(cases, CaseColumns(subject, group, location, reason), sheet=sheet)
     with Study.open(study) as opened:
         done = import_cases(opened, listed, by=by)
     stdout().print(
-        f"{done.added} cases imported, {done.excluded} of them excluded with a reason; "
-        f"{done.known} were in the study already."
+        f"{count_text(done.added, 'case')} imported, {done.excluded} of them excluded with "
+        f"a reason; {done.known} known already."
     )
 
 
@@ -137,11 +139,13 @@ def assign(
     from spine_explorer.cli.console import stdout
     from spine_explorer.studies.reading.assignment import assign
     from spine_explorer.studies.reading.study import Study
+    from spine_explorer.studies.wording import count_text
 
     options = {"repeats": repeats, "repeat_share": share, "distance": distance}
     with Study.open(study) as opened:
         for reader in readers:
             done = assign(opened, reader, **options, by=by)  # type: ignore[arg-type]
             stdout().print(
-                f"{done.reader}: {done.cases} cases, {done.repeats} of them twice.", soft_wrap=True
+                f"{done.reader}: {count_text(done.cases, 'case')}, {done.repeats} of them twice.",
+                soft_wrap=True,
             )

@@ -11,6 +11,7 @@ from spine_explorer.studies.reading.forms.questions import (
     implied_answers,
     unanswered,
 )
+from spine_explorer.studies.wording import count_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -138,9 +139,10 @@ class Dialogue:
         return True
 
     def _stop(self) -> bool:
-        missing = len(unanswered(self._study.questions, self._answers))
+        missing = unanswered(self._study.questions, self._answers)
+        still = count_text(len(missing), "question")
         self._console.print(
-            f"Saved, not submitted: reading {self._code}, {missing} questions open. "
+            f"Saved, not submitted: reading {self._code}, {still} open. "
             "The same command goes on from there."
         )
         return False

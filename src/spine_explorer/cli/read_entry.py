@@ -23,6 +23,7 @@ def enter(
     from spine_explorer.cli.read_dialogue import Dialogue
     from spine_explorer.studies.reading.entry import open_readings
     from spine_explorer.studies.reading.study import Study
+    from spine_explorer.studies.wording import count_text
 
     console = stdout()
     with Study.open(study) as opened:
@@ -30,7 +31,7 @@ def enter(
             Dialogue(opened, reader, code, console).run()
             return
         while waiting := open_readings(opened, reader):
-            console.print(f"{len(waiting)} readings to do", style="dim")
+            console.print(f"{count_text(len(waiting), 'reading')} to do", style="dim")
             if not Dialogue(opened, reader, waiting[0].code, console).run():
                 return
     console.print("Nothing is left to read.")
@@ -54,10 +55,13 @@ def blank(
     from spine_explorer.cli.console import stdout
     from spine_explorer.studies.reading.sheets import write_sheet
     from spine_explorer.studies.reading.study import Study
+    from spine_explorer.studies.wording import count_text
 
     with Study.open(study) as opened:
         written = write_sheet(opened, reader, out, count=count)
-    stdout().print(f"{written} readings in {out}; fill in the column 'value'.", soft_wrap=True)
+    stdout().print(
+        f"{count_text(written, 'reading')} in {out}; fill in the column 'value'.", soft_wrap=True
+    )
 
 
 def fill(
@@ -74,12 +78,14 @@ def fill(
     from spine_explorer.cli.console import stdout
     from spine_explorer.studies.reading.sheets import fill_sheet
     from spine_explorer.studies.reading.study import Study
+    from spine_explorer.studies.wording import count_text
 
     with Study.open(study) as opened:
         done = fill_sheet(opened, reader, sheet, submitting=submit)
     console = stdout()
     console.print(
-        f"{done.answers} answers saved; {len(done.complete)} readings complete, "
+        f"{count_text(done.answers, 'answer')} saved; "
+        f"{count_text(len(done.complete), 'reading')} complete, "
         f"{done.submitted} submitted."
     )
     notes = {

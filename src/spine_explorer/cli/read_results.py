@@ -51,10 +51,11 @@ def key(
     from spine_explorer.cli.console import stdout
     from spine_explorer.studies.reading.progress import write_key
     from spine_explorer.studies.reading.study import Study
+    from spine_explorer.studies.wording import count_text
 
     with Study.open(study) as opened:
         count = write_key(opened, out, reader=reader, by=by)
-    stdout().print(f"{count} codes in {out}.", soft_wrap=True)
+    stdout().print(f"{count_text(count, 'code')} in {out}.", soft_wrap=True)
 
 
 def unlock(
@@ -89,20 +90,21 @@ def verify(
     from spine_explorer.errors import InputError
     from spine_explorer.studies.reading.study import Study
     from spine_explorer.studies.reading.verification import verify
+    from spine_explorer.studies.wording import count_text
 
     with Study.open(study) as opened:
         faults = verify(opened, head=head)
         events = opened.events
     if not faults:
         stdout().print(
-            f"{len(events)} events, all sealed; they explain everything in the study.\n"
+            f"{count_text(len(events), 'event')}, all sealed; they explain everything in it.\n"
             f"Last hash: {events[-1].hash}",
             soft_wrap=True,
         )
         return
     for fault in faults:
-        typer.echo("".join(char if char.isprintable() else " " for char in fault))
-    raise InputError(f"{study} fails its check: {len(faults)} faults.")
+        typer.echo(_plain(fault))
+    raise InputError(f"{study} fails its check: {count_text(len(faults), 'fault')}.")
 
 
 def export(
@@ -117,13 +119,14 @@ def export(
     from spine_explorer.cli.console import stdout
     from spine_explorer.studies.reading.export_files import export
     from spine_explorer.studies.reading.study import Study
+    from spine_explorer.studies.wording import count_text
 
     with Study.open(study) as opened:
         done = export(opened, out, by=by)
     console = stdout()
     console.print(
-        f"{done.readings} readings of {done.cases} cases in {out}; {done.waiting} are not "
-        f"submitted yet, {done.withheld} of excluded cases are left out.",
+        f"{count_text(done.readings, 'reading')} of {count_text(done.cases, 'case')} in {out}; "
+        f"{done.waiting} not submitted yet, {done.withheld} of excluded cases left out.",
         soft_wrap=True,
     )
     console.print(f"Last hash, to be noted elsewhere: {done.head}", soft_wrap=True)
@@ -132,21 +135,23 @@ def export(
 def _print_waiting(study: Study, reader: str, as_json: bool) -> None:
     from spine_explorer.cli.console import stdout
     from spine_explorer.studies.reading.entry import open_readings
+    from spine_explorer.studies.wording import count_text
 
     waiting = open_readings(study, reader)
     if as_json:
         typer.echo(json.dumps([asdict(item) for item in waiting], indent=2))
         return
     console = stdout()
-    console.print(f"{len(waiting)} readings to do")
+    console.print(f"{count_text(len(waiting), 'reading')} to do")
     for item in waiting:
-        console.print(f"  {item.code}  {item.answered} of {item.questions} answered")
+        console.print(f"  {_plain(item.code)}  {item.answered} of {item.questions} answered")
 
 
 def _print_progress(study: Study, as_json: bool) -> None:
     from spine_explorer.cli.console import stdout
     from spine_explorer.studies.reading.export import cases
     from spine_explorer.studies.reading.progress import progress
+    from spine_explorer.studies.wording import count_text
 
     states = Counter(case.status for case in cases(study))
     readers = progress(study)
@@ -161,11 +166,17 @@ def _print_progress(study: Study, as_json: bool) -> None:
         return
     console = stdout()
     counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-    console.print(f"{study.title or study.path}: {', '.join(form.title for form in study.forms)}")
-    console.print(f"{states.total()} cases{f': {counts}' if counts else ''}")
+    titles = ", ".join(form.title for form in study.forms)
+    console.print(f"{_plain(study.title or str(study.path))}: {titles}", soft_wrap=True)
+    console.print(f"{count_text(states.total(), 'case')}{f': {counts}' if counts else ''}")
     for item in readers:
         console.print(
-            f"  {item.reader}: {item.submitted} of {item.readings} submitted, "
+            f"  {_plain(item.reader)}: {item.submitted} of {item.readings} submitted, "
             f"{item.started} started",
             soft_wrap=True,
         )
+
+
+def _plain(text: str) -> str:
+    """Text of a file that others may have changed, without what would steer the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
