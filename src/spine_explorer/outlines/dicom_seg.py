@@ -71,11 +71,11 @@ def read_dicom_seg(file: InputFile, names: Names) -> tuple[LabelMap, ...]:
         if not known:
             raise UnreadableFileError(file.label, "none of its segments is known", advice=_ADVICE)
         frames = list(_frames(dataset, transfer_syntax, file.label))
+        groups = _by_grid([frame for frame in frames if frame.segment in known])
+        if not groups:
+            raise UnreadableFileError(file.label, "none of its known segments covers a pixel")
+        maps = [_label_map(file, dataset, group, segments) for group in groups]
     findings = tuple(_unknown(segments, names, file.label))
-    groups = _by_grid([frame for frame in frames if frame.segment in known])
-    if not groups:
-        raise UnreadableFileError(file.label, "none of its known segments covers a pixel")
-    maps = [_label_map(file, dataset, group, segments) for group in groups]
     return (replace(maps[0], findings=findings), *maps[1:])
 
 

@@ -16,7 +16,8 @@ from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 from spine_explorer.anatomy import STRUCTURES, Side, Structure
 from spine_explorer.errors import InputError
 from spine_explorer.imaging.dicom_encoding import open_dataset
-from spine_explorer.imaging.dicom_slice import DicomSlice
+from spine_explorer.imaging.dicom_frames import SHARED
+from spine_explorer.imaging.dicom_slice import DicomSlice, Plane
 from spine_explorer.imaging.dicom_source import DicomSource
 from spine_explorer.imaging.dicom_tags import dicom_boundary
 from spine_explorer.imaging.files import InputFile
@@ -76,7 +77,7 @@ def write_dicom_seg(
 def _headers(slices: Sequence[DicomSlice]) -> list[Dataset]:
     """The headers of the images, each file once: all slices of an enhanced image share one."""
     files = dict.fromkeys(slice_.file for slice_ in slices)
-    return [_header(file) for file in files]
+    return [_with_shared_plane(_header(file), slices[0].grid) for file in files]
 
 
 def _header(file: InputFile) -> Dataset:
@@ -88,6 +89,17 @@ def _header(file: InputFile) -> Dataset:
     for keyword in _MAY_BE_EMPTY:
         if keyword not in header:
             setattr(header, keyword, "")
+    return header
+
+
+def _with_shared_plane(header: Dataset, plane: Plane) -> Dataset:
+    """Say of an enhanced image what holds for all frames of the stack, as highdicom wants it."""
+    if SHARED in header:
+        orientation, measures = Dataset(), Dataset()
+        orientation.ImageOrientationPatient = [*plane.row_direction, *plane.column_direction]
+        measures.PixelSpacing = list(plane.spacing)
+        shared = header[SHARED].value[0]
+        shared.PlaneOrientationSequence, shared.PixelMeasuresSequence = [orientation], [measures]
     return header
 
 
