@@ -79,7 +79,7 @@ def _of_all(agreement: Agreement) -> tuple[str, ...]:
     error = agreement.error
     decimals = decimals_for(error.sem_agreement.value)
     return (
-        estimate_text(agreement.icc.recommended.estimate, 3),
+        estimate_text(agreement.icc.recommended.estimate, 4),
         number_text(error.sem_agreement.value, decimals),
         number_text(error.mdc95_agreement.value, decimals),
         number_text(error.cv_rms.value, 1),

@@ -65,7 +65,7 @@ def bland_altman_painter(
         axes = figure.add_subplot()
         axes.axhline(result.scale.no_bias, color=GREY, linewidth=0.6)
         draw_points(axes, result.means, result.differences)
-        decimals = decimals_for(shown.upper.value - shown.lower.value)
+        decimals = decimals_for(shown.sd)
         for estimate, style, name in _lines(shown, result.scale):
             _draw_line(axes, estimate, style)
             _label_line(axes, estimate, name, decimals)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MARGIN = 0.05
+_MOST_TICKS = 6
 _LOOKS = ((BLUE, "-"), (VERMILION, "--"))
 
 
@@ -37,6 +38,8 @@ def scatter_painter(
     """
 
     def paint(figure: Figure) -> None:
+        from matplotlib.ticker import MaxNLocator
+
         axes = figure.add_subplot()
         ends = _limits(first, second)
         axes.plot(ends, ends, color=GREY, linewidth=0.8, label="Identity")
@@ -48,6 +51,8 @@ def scatter_painter(
         x_name, y_name = axis.names
         axes.set(title=axis.title, xlim=ends, ylim=ends, aspect="equal")
         axes.set(xlabel=f"{x_name}{axis.in_unit}", ylabel=f"{y_name}{axis.in_unit}")
+        axes.xaxis.set_major_locator(MaxNLocator(_MOST_TICKS))
+        axes.yaxis.set_major_locator(MaxNLocator(_MOST_TICKS))
         axes.legend(loc="upper left", handlelength=2.2)
 
     return paint

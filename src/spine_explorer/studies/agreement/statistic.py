@@ -200,6 +200,13 @@ def _of_limits(
     yield replace(both, statistic=f"{name}: SD", estimate=_bare(limits.sd))
     yield replace(both, statistic=f"{name}: lower limit", estimate=limits.lower)
     yield replace(both, statistic=f"{name}: upper limit", estimate=limits.upper)
+    for end, estimate in (("lower", limits.lower_pair), ("upper", limits.upper_pair)):
+        yield replace(
+            both,
+            statistic=f"{name}: {end} limit, as a pair",
+            estimate=estimate,
+            note=limits.reason or "interval of both limits together",
+        )
     yield replace(
         both,
         statistic=f"{name}: slope on the mean",

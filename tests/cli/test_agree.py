@@ -1,0 +1,91 @@
+"""``spine-explorer agree``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support.agreement import flow_tables, measured, write
+from support.command import Command
+
+
+def test_two_results_of_the_program_are_compared_as_they_are(
+    command: Command, tmp_path: Path
+) -> None:
+    for name, factor in (("anna", 1.0), ("ben", 1.1)):
+        (tmp_path / name).mkdir()
+        measured(tmp_path / name / "measurements.csv", factor)
+    outcome = command(
+        "agree", tmp_path / "anna", tmp_path / "ben", "-o", tmp_path / "out", "--figures", "0"
+    )
+    assert outcome.exit_code == 0
+    assert "Agreement of anna, ben, 95 % intervals" in outcome.out
+    assert "Area, multifidus, left, L4-L5 (mm\N{SUPERSCRIPT TWO})" in outcome.out
+    assert (tmp_path / "out" / "agreement.html").exists()
+    assert "left out" not in outcome.out
+
+
+def test_the_table_shows_the_published_numbers(command: Command, tmp_path: Path) -> None:
+    outcome = command("agree", *flow_tables(tmp_path), "-o", tmp_path / "out", "--unit", "l/min")
+    (line,) = (line for line in outcome.out.splitlines() if line.startswith("All values (l/min)"))
+    assert line.split()[-4:] == ["\N{MINUS SIGN}2.1", "\N{MINUS SIGN}78.1", "to", "73.9"]
+
+
+def test_json_is_for_machines(command: Command, tmp_path: Path) -> None:
+    options = ("--level", "0.9", "--name", "old", "--name", "new", "--figures", "0", "--json")
+    outcome = command("agree", *flow_tables(tmp_path), "-o", tmp_path / "out", *options)
+    told = json.loads(outcome.out)
+    assert told["raters"] == ["old", "new"]
+    assert told["comparisons"][0]["icc"]["forms"][0]["estimate"]["level"] == 0.9
+
+
+def test_more_raters_are_compared_two_by_two(command: Command, tmp_path: Path) -> None:
+    lines = [f"P{i},{i},{i + i % 2},{i + i % 3}" for i in range(8)]
+    table = write(tmp_path / "t.csv", "id,first,second,third", *lines)
+    options = ("--key", "id", "--set", "area=first,second,third", "--figures", "0")
+    outcome = command("agree", table, "-o", tmp_path / "out", *options)
+    assert outcome.exit_code == 0
+    assert "rater 3 \N{MINUS SIGN} rater 1" in outcome.out
+    assert any(line.startswith("Area ") for line in outcome.out.splitlines())
+
+
+def test_what_is_left_out_is_said(command: Command, tmp_path: Path) -> None:
+    first = write(
+        tmp_path / "a.csv", "subject,side,value", "P1,left,1", "P2,left,2", "P3,left,", "P1,right,1"
+    )
+    second = write(
+        tmp_path / "b.csv", "subject,side,value", "P1,left,1", "P2,left,3", "P3,left,2", "P4,left,1"
+    )
+    outcome = command(
+        "agree", first, second, "-o", tmp_path / "out", "--only", "side=left", "--figures", "0"
+    )
+    assert "2 items left out: 1 without a line of some rater, 1 with an empty value" in outcome.out
+    assert "1 line left out by --only" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["{a}"], "alone does not say who measured what"),
+        (["{a}", "{nowhere}"], "nowhere.csv cannot be read: no such file or directory"),
+        (["{a}", "{b}", "--scale", "cubic"], "'cubic' is not a valid Scale"),
+        (["{a}", "{b}", "--only", "side"], "--only 'side' has no name before an equals sign"),
+        (["{a}", "{b}", "--level", "95"], "95 is not between 0 and 1"),
+        (["{a}", "{b}", "--variance-ratio", "0"], "not above zero"),
+        (["{a}", "{b}", "--key", "patient"], "has no column 'patient'"),
+        (["{a}", "{b}", "--images", "x"], "--images and --map belong to --masks"),
+        ([], "Give either tables or two folders of outlines"),
+        (["{a}", "--masks", "x", "y"], "Give either tables or two folders of outlines"),
+    ],
+)
+def test_wrong_input_gets_one_sentence(
+    command: Command, tmp_path: Path, words: list[str], message: str
+) -> None:
+    mini, wright = flow_tables(tmp_path)
+    places = {"a": mini, "b": wright, "nowhere": tmp_path / "nowhere.csv"}
+    outcome = command("agree", *(word.format(**places) for word in words), "-o", tmp_path / "out")
+    assert outcome.exit_code == 2
+    assert message in outcome.err
+    assert "Traceback" not in outcome.err
