@@ -5,7 +5,9 @@ intervals of the first two hold the values under which the rank statistic lies w
 standard errors of its mean, as Newcombe (2006, doi:10.1002/sim.2324) proposed for the
 Mann-Whitney measure, with the standard errors of a shift between normal distributions
 (Lehmann 1975, "Nonparametrics", sections 2.3 and 4.2). They stay within -1 and 1 and say something
-even where every pair points the same way.
+even where every pair points the same way. As with any rank test, they are too narrow where the
+smaller group varies much more than the larger one: 40 values against 20 of twice the standard
+deviation are covered in 91 % where 95 % was asked for.
 """
 
 from __future__ import annotations
