@@ -14,6 +14,7 @@ from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.imaging.source import StackSource, load_accepted
 from spine_explorer.imaging.stack import Stack
+from spine_explorer.measurement.fat.methods import FatMethod
 from spine_explorer.measurement.measure import measure
 from spine_explorer.measurement.options import MeasurementOptions
 from spine_explorer.measurement.row import Row
@@ -26,7 +27,9 @@ from spine_explorer.outlines.reading import FoundOutlines, find_outlines
 from spine_explorer.segmentation.result import Segmentation
 
 _DEFAULT = MeasurementOptions()
-_NO_FAT = MeasurementOptions(fat_methods=())
+_NO_FAT = MeasurementOptions(fat_methods=(FatMethod.FIXED,), fixed_threshold=1.0)
+"""The quickest way to measure what has no signal; values of fat are dropped then."""
+
 _ROI_ADVICE = "ImageJ's outlines know no grid: give the images that they were drawn on."
 
 

@@ -67,18 +67,33 @@ class MaskSource:
 
 
 def mask_sources(maps: Sequence[LabelMap]) -> Iterator[MaskSource]:
-    """Yield a source for each grid of each folder: a file a structure belongs together.
+    """Yield a source for each mask, or for several that hold a structure each.
 
     They are named after the files or, where files of several folders have the same name, after
     the folders.
     """
-    groups: dict[tuple[object, ...], list[LabelMap]] = defaultdict(list)
-    for item in maps:
-        place = item.geometry.affine_lps.round(2).ravel().tolist()
-        groups[(item.file.folder, item.geometry.shape, *place)].append(item)
-    stems = Counter(group[0].file.stem for group in groups.values())
-    for group in groups.values():
+    groups = [part for group in _by_grid(maps) for part in _of_one_patient(group)]
+    stems = Counter(group[0].file.stem for group in groups)
+    for group in groups:
         file = group[0].file
         is_shared = stems[file.stem] > 1 or _KEY.fullmatch(file.path.parent.name)
         name = printable_path(file.path.parent.name) if is_shared else file.stem
         yield MaskSource(group, name)
+
+
+def _by_grid(maps: Sequence[LabelMap]) -> Iterator[list[LabelMap]]:
+    """Those that share folder and grid."""
+    groups: dict[tuple[object, ...], list[LabelMap]] = defaultdict(list)
+    for item in maps:
+        place = item.geometry.affine_lps.round(2).ravel().tolist()
+        groups[(item.file.folder, item.geometry.shape, *place)].append(item)
+    yield from groups.values()
+
+
+def _of_one_patient(group: list[LabelMap]) -> Iterator[list[LabelMap]]:
+    """The group, if it holds each structure once; else each mask by itself."""
+    held = [layer.meaning for item in group for layer in item.layers]
+    if len(set(held)) == len(held):
+        yield group
+    else:
+        yield from ([item] for item in group)

@@ -1,0 +1,155 @@
+"""``spine-explorer measure``, and the further files of ``run``."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from spine_explorer.outputs.tables import read_measurements
+from support.command import Command
+from support.drawn import stacked, write_mask
+from support.niftis import write_nifti
+from support.outputs import lumbar_stack
+from support.rois import polygon_roi, write_rois
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    stack = lumbar_stack(2)
+    return write_nifti(
+        tmp_path / "P001.nii.gz", stack.voxels.transpose(2, 1, 0), stack.geometry.affine_nifti
+    )
+
+
+def areas(out: Path) -> dict[tuple[int, str, str], float]:
+    rows = read_measurements(out / "measurements.csv")
+    return {(r.slice, r.structure, r.side): r.value for r in rows if r.quantity == "area"}
+
+
+def test_true_outlines_of_a_phantom(command: Command, phantom: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    outcome = command(
+        "measure", phantom / "dicom", "--outlines", phantom / "truth", "-o", out, "--rois", "--seg"
+    )
+    assert outcome.exit_code == 0, outcome.err
+    assert "3 slices measured" in outcome.out
+    rows = read_measurements(out / "measurements.csv")
+    assert sum(row.quantity == "area" for row in rows) == 3 * 14
+    for folder in (out / "stacks").iterdir():
+        assert {"RoiSet.zip", "segmentation.dcm", "report.html"} & {
+            path.name for path in folder.iterdir()
+        } == {"RoiSet.zip", "segmentation.dcm"}
+    record = json.loads((out / "run.json").read_text())
+    assert "model" not in record
+    assert record["options"]["rois"] is True
+
+
+def test_a_few_outlines_of_imagej(command: Command, image: Path, tmp_path: Path) -> None:
+    rois = write_rois(tmp_path / "RoiSet.zip", {"MF li.roi": polygon_roi(position=2)})
+    words = ("measure", image, "--outlines", rois, "--map", "MF li=multifidus_left")
+    outcome = command(*words, "-o", tmp_path / "out")
+    assert outcome.exit_code == 0, outcome.err
+    assert areas(tmp_path / "out") == {(2, "multifidus", "left"): 600}
+    again = command(*words, "-o", tmp_path / "out", "--json")
+    assert json.loads(again.out)["stacks"][0]["slices_measured"] == [2]
+
+
+def test_changed_outlines_are_measured_again(command: Command, image: Path, tmp_path: Path) -> None:
+    rois = write_rois(tmp_path / "RoiSet.zip", {"LMF.roi": polygon_roi(position=1)})
+    words = ("measure", image, "--outlines", rois, "-o", tmp_path / "out")
+    command(*words)
+    assert "from an earlier run" in command(*words).out
+    write_rois(rois, {"LMF.roi": polygon_roi(((10, 20), (20, 20), (20, 50)), position=1)})
+    assert "from an earlier run" not in command(*words).out
+    assert areas(tmp_path / "out")[1, "multifidus", "left"] < 200
+
+
+def test_renumbered_labels_by_a_label_file(command: Command, image: Path, tmp_path: Path) -> None:
+    labels = stacked(2)
+    mask = write_mask(tmp_path / "mask.nii.gz", (labels == 8).astype("uint8") * 3)
+    (tmp_path / "labels.txt").write_text('3 255 0 0 1 1 1 "Thecal sac"\n')
+    words = ("measure", image, "--outlines", mask, "--labels", tmp_path / "labels.txt")
+    outcome = command(*words, "-o", tmp_path / "out")
+    assert outcome.exit_code == 0, outcome.err
+    assert set(areas(tmp_path / "out")) == {(1, "canal", "midline"), (2, "canal", "midline")}
+
+
+def test_outlines_without_a_place_give_exit_code_3(
+    command: Command, image: Path, tmp_path: Path
+) -> None:
+    rois = {"LMF.roi": polygon_roi(position=1), "RMF.roi": polygon_roi(position=7)}
+    write_rois(tmp_path / "RoiSet.zip", rois)
+    outcome = command(
+        "measure", image, "--outlines", tmp_path / "RoiSet.zip", "-o", tmp_path / "out"
+    )
+    assert outcome.exit_code == 3
+    assert "is on slice 7" in outcome.out
+
+
+def test_a_table_of_imagej_alone(command: Command, image: Path, tmp_path: Path) -> None:
+    (tmp_path / "Results.csv").write_text("Label,Area,Slice\nP001.nii:LMF,612.5,1\n")
+    outcome = command(
+        "measure", image, "--outlines", tmp_path / "Results.csv", "-o", tmp_path / "out"
+    )
+    assert outcome.exit_code == 0, outcome.err
+    with (tmp_path / "out" / "imagej-measurements.csv").open() as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["subject"], row["quantity"], row["value"]) == ("P001", "area", "612.5")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--outlines", "nowhere"), "nowhere"),
+        (("--outlines", "notes.md"), "No outline was found"),
+        (("--outlines", "bad.roi"), "bad.roi"),
+        (("--outlines", "bad.zip"), "bad.zip"),
+        (("--outlines", "good.zip", "--map", "x"), "is no mapping"),
+        (("--outlines", "good.zip", "--labels", "notes.md"), "names no structure"),
+        (("--outlines", "good.zip", "--positions", "odd"), "--positions cannot be 'odd'"),
+        (("--outlines", "good.zip", "--seg"), "only be written for DICOM"),
+        (("--outlines", "other.zip"), "not known"),
+    ],
+    ids=str,
+)
+def test_bad_input_gets_one_sentence_and_exit_code_2(
+    command: Command,
+    image: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("notes.md").write_text("nothing")
+    Path("bad.roi").write_text("nothing")
+    Path("bad.zip").write_bytes(b"PK\x03\x04 cut off")
+    write_rois(Path("good.zip"), {"LMF.roi": polygon_roi(position=1)})
+    write_rois(Path("other.zip"), {"vessel.roi": polygon_roi(position=1)})
+    outcome = command("measure", image, *words, "-o", "out")
+    assert outcome.exit_code == 2
+    assert said in outcome.err.replace("\n", " ")
+    assert "Traceback" not in outcome.err
+
+
+def test_a_name_in_the_path_of_outlines_is_not_written(
+    command: Command, phantom: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(phantom / "truth", tmp_path / "Phantom_Lumbar")
+    write_rois(folder / "RoiSet.zip", {"vessel.roi": polygon_roi(position=1)})
+    from pydicom import dcmread
+
+    study = shutil.copytree(phantom / "dicom", tmp_path / "study")
+    for path in study.iterdir():
+        image = dcmread(path)
+        image.PatientName = "Doepkins^Janette"
+        image.save_as(path)
+    secret = folder.rename(tmp_path / "Doepkins Janette")
+    command("measure", study, "--outlines", secret, "-o", tmp_path / "out")
+    for path in (tmp_path / "out").rglob("*"):
+        if path.suffix in {".json", ".csv", ".html"}:
+            assert "doepkins" not in path.read_text().lower(), path.name
