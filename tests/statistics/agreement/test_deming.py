@@ -100,6 +100,11 @@ def test_three_pairs_leave_the_line_open() -> None:
     assert (found.slope.low, found.slope.high) == (-math.inf, math.inf)
 
 
+def test_a_line_that_one_pair_decides_is_left_open() -> None:
+    found = deming([0, 0, 1, 0, 0], [-1.9, 1.0, 1.1, -2, -0.2])
+    assert (found.intercept.low, found.intercept.high) == (-math.inf, math.inf)
+
+
 @pytest.mark.parametrize(
     ("a", "b", "reason"),
     [

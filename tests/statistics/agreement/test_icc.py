@@ -157,6 +157,14 @@ def test_what_ratings_do_not_determine_is_nan_with_a_reason(
     assert reason in result.advice
 
 
+def test_raters_who_contradict_each_other() -> None:
+    result = intraclass_correlations([[1, -2], [-1, 2.2], [0, 0.3], [2, -4]])
+    assert result.recommended.estimate.value < -0.5
+    assert math.isnan(result["ICC(2,k)"].estimate.value)
+    assert "ICC(2,k) undefined" in result.reason
+    assert result.advice.startswith("Quote")
+
+
 def test_missing_ratings_are_counted_and_change_nothing_else() -> None:
     table = np.vstack([SHROUT_FLEISS, [[1, math.nan, 3, 4]]])
     result = intraclass_correlations(table)

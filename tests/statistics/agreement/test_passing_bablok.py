@@ -144,6 +144,7 @@ def test_few_pairs_leave_the_interval_open() -> None:
         ([1, 2, 3], [5, 5, 5], "all measurements of the second method are the same"),
         ([1, 2, 3, 4], [4, 3, 2.5, 1], "the methods do not rise together"),
         ([1, 2, 3, 4], [4, 3, 2, 1], "the methods do not rise together"),
+        ([0, 0, 1, 0, 0], [-1.9, 1.0, 1.1, -2, -0.2], "the line is vertical"),
         (range(4001), range(4001), "more than 4000 pairs"),
     ],
 )
@@ -151,6 +152,12 @@ def test_undefined_with_a_reason(a: list[float], b: list[float], reason: str) ->
     found = passing_bablok([*a, math.nan], [*b, 1.0])
     assert (found.reason, found.dropped) == (reason, 1)
     assert math.isnan(found.slope.value)
+
+
+def test_interval_of_the_intercept_holds_it_where_measurements_change_sign() -> None:
+    a = [-0.66, -0.89, -0.19, 0.47, 0.72, 0.55]
+    intercept = passing_bablok(a, [-1, -1, 0, 0, 1, 1]).intercept
+    assert intercept.low <= intercept.value <= intercept.high
 
 
 def test_vertical_pairs_count_as_steep() -> None:

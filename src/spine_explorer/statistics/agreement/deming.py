@@ -11,7 +11,12 @@ from scipy.stats import t as t_distribution
 from spine_explorer.errors import InputError
 from spine_explorer.statistics.agreement.correlation import why_no_correlation
 from spine_explorer.statistics.agreement.line import Line, no_line
-from spine_explorer.statistics.agreement.samples import Vector, check_level, complete_pairs
+from spine_explorer.statistics.agreement.samples import (
+    ROUNDING,
+    Vector,
+    check_level,
+    complete_pairs,
+)
 from spine_explorer.statistics.estimate import Estimate
 
 _METHOD = "Deming regression, jackknife interval"
@@ -35,7 +40,7 @@ def deming(a: ArrayLike, b: ArrayLike, *, variance_ratio: float = 1.0, level: fl
 
     Example:
         >>> round(deming([1, 2, 3, 4], [2.1, 3.9, 6.2, 7.8]).slope.value, 3)
-        1.94
+        1.947
     """
     check_level(level)
     if not 0 < variance_ratio < math.inf:
@@ -73,8 +78,11 @@ def _fits_without_one(a: Vector, b: Vector, ratio: float) -> tuple[Vector, Vecto
     n = len(a)
     x, y = a - a.mean(), b - b.mean()
     shrink = n / (n - 1)
-    slopes = _slope(x @ x - shrink * x**2, y @ y - shrink * y**2, x @ y - shrink * x * y, ratio)
-    return slopes, (b.mean() - y / (n - 1)) - slopes * (a.mean() - x / (n - 1))
+    xx, yy, xy = x @ x - shrink * x**2, y @ y - shrink * y**2, x @ y - shrink * x * y
+    xy[np.abs(xy) <= ROUNDING * math.sqrt(float((x @ x) * (y @ y)))] = 0
+    slopes = _slope(xx, yy, xy, ratio)
+    with np.errstate(invalid="ignore"):
+        return slopes, (b.mean() - y / (n - 1)) - slopes * (a.mean() - x / (n - 1))
 
 
 def _slope(xx: Vector, yy: Vector, xy: Vector, ratio: float) -> Vector:

@@ -101,7 +101,7 @@ class IntraclassCorrelations:
     @property
     def advice(self) -> str:
         """Which form to quote and why, in sentences for the reader of a report."""
-        if self.reason:
+        if math.isnan(self.recommended.estimate.value):
             return f"No coefficient can be quoted: {self.reason}."
         advice = (
             "Quote ICC(2,1), called ICC(A,1) by McGraw and Wong (two-way random effects, absolute "
@@ -133,7 +133,7 @@ def intraclass_correlations(ratings: ArrayLike, *, level: float = 0.95) -> Intra
     Example:
         >>> result = intraclass_correlations([[9, 2], [6, 1], [8, 4], [7, 1], [10, 5], [6, 2]])
         >>> round(result.recommended.estimate.value, 3)
-        0.143
+        0.126
     """
     check_level(level)
     table, dropped = complete_ratings(ratings)
@@ -163,6 +163,8 @@ def _why_undefined(squares: MeanSquares) -> str:
         return "all ratings are the same"
     if squares.subjects == 0:
         return "the subjects do not differ"
+    if squares.n * squares.subjects + squares.raters <= squares.residual:
+        return "the raters contradict each other, which leaves ICC(2,k) undefined"
     return ""
 
 
@@ -182,7 +184,7 @@ def _form(squares: MeanSquares, number: int, average: bool, level: float) -> Icc
         else (squares.residual, squares.df_residual)
     )
     test = f_test(squares.subjects, error, squares.df_subjects, df)
-    if _why_undefined(squares):
+    if not squares.subjects > 0:
         estimate = undefined(level)
     elif number == 2:
         estimate = _absolute_agreement(squares, average, level)

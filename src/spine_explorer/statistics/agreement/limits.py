@@ -15,7 +15,8 @@ from scipy.optimize import brentq
 from scipy.special import chdtrc, chndtrix
 from scipy.stats import nct, norm
 
-_NODES = 64
+_MEANS, _DENSITIES = np.polynomial.hermite_e.hermegauss(64)
+_DENSITIES /= _DENSITIES.sum()
 
 
 def limit_factors(n: int, *, coverage: float = 0.95, level: float = 0.95) -> tuple[float, float]:
@@ -71,12 +72,10 @@ def _tolerance_factor(n: int, coverage: float, confidence: float) -> float:
     r squared a percentile of the noncentral chi-squared distribution; the standard deviation
     must come out large enough for the factor to give r.
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
-    weights = weights / weights.sum()
-    needed = (n - 1) * chndtrix(coverage, 1, nodes**2 / n)
+    needed = (n - 1) * chndtrix(coverage, 1, _MEANS**2 / n)
 
     def excess(log_factor: float) -> float:
-        reached = weights @ chdtrc(n - 1, needed * math.exp(-2 * log_factor))
+        reached = _DENSITIES @ chdtrc(n - 1, needed * math.exp(-2 * log_factor))
         return float(reached) - confidence
 
     return math.exp(float(brentq(excess, -7.0, 12.0, xtol=1e-10)))

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
-from spine_explorer.statistics.agreement.samples import Vector
-
-_ROUNDING = 16 * float(np.finfo(np.float64).eps)
+from spine_explorer.statistics.agreement.samples import ROUNDING, Vector
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def mean_squares(ratings: Vector) -> MeanSquares:
     centred = ratings - ratings[0, 0]
     centred = centred - centred.mean()
     rows, columns = centred.mean(axis=1), centred.mean(axis=0)
-    noise = ratings.size * (_ROUNDING * float(np.abs(ratings).max())) ** 2
+    noise = ratings.size * (ROUNDING * float(np.abs(ratings).max())) ** 2
     between, raters, residual = (
         0.0 if total <= noise else total
         for total in (

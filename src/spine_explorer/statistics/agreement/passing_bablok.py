@@ -14,6 +14,7 @@ from scipy.stats import kstwobign, norm
 from spine_explorer.statistics.agreement.correlation import why_no_correlation
 from spine_explorer.statistics.agreement.line import Line, no_line
 from spine_explorer.statistics.agreement.samples import (
+    ROUNDING,
     Pairs,
     Vector,
     check_level,
@@ -23,7 +24,6 @@ from spine_explorer.statistics.estimate import Estimate
 
 _METHOD = "Passing-Bablok regression"
 _MOST_PAIRS = 4000
-_ROUNDING = 16 * float(np.finfo(np.float64).eps)
 
 
 def passing_bablok(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Line:
@@ -55,12 +55,14 @@ def passing_bablok(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Line:
     if (slopes > 0).sum() <= (slopes < 0).sum():
         return no_line(pairs, _METHOD, level, "the methods do not rise together")
     slope = _shifted_median(slopes, pairs.n, level)
-    rests = [float(np.median(pairs.b - slope.value * pairs.a)), *_open_ends(pairs, slope)]
+    if not math.isfinite(slope.value):
+        return no_line(pairs, _METHOD, level, "the line is vertical")
+    intercept = _intercept(pairs, slope)
     return Line(
         slope=slope,
-        intercept=Estimate(rests[0], rests[1], rests[2], level),
+        intercept=intercept,
         method=_METHOD,
-        linearity_p=_cusum_test(pairs, slope.value, rests[0]),
+        linearity_p=_cusum_test(pairs, slope.value, intercept.value),
         n=pairs.n,
         dropped=pairs.dropped,
         reason="",
@@ -84,26 +86,29 @@ def _shifted_median(slopes: Vector, n: int, level: float) -> Estimate:
     first = round((count - reach) / 2)
     low, high = first + offset - 1, count - first + offset
     return Estimate(
-        value=float(slopes[middle[0]] + slopes[middle[1]]) / 2,
+        value=(float(slopes[middle[0]]) + float(slopes[middle[1]])) / 2,
         low=float(slopes[low]) if low >= 0 else -math.inf,
         high=float(slopes[high]) if high < count else math.inf,
         level=level,
     )
 
 
-def _open_ends(pairs: Pairs, slope: Estimate) -> tuple[float, float]:
-    """Interval of the intercept, from that of the slope."""
-    if not math.isfinite(slope.low) or not math.isfinite(slope.high):
-        return -math.inf, math.inf
-    ends = [float(np.median(pairs.b - end * pairs.a)) for end in (slope.low, slope.high)]
-    return min(ends), max(ends)
+def _intercept(pairs: Pairs, slope: Estimate) -> Estimate:
+    """Intercept and interval from those of the slope; holds the estimate where a changes sign."""
+    value, *ends = (
+        float(np.median(pairs.b - end * pairs.a)) if math.isfinite(end) else math.nan
+        for end in (slope.value, slope.low, slope.high)
+    )
+    if any(math.isnan(end) for end in ends):
+        return Estimate(value, -math.inf, math.inf, slope.level)
+    return Estimate(value, min(value, *ends), max(value, *ends), slope.level)
 
 
 def _cusum_test(pairs: Pairs, slope: float, intercept: float) -> float:
     """Probability of runs of points on one side of the line as long as these."""
     a, b = pairs.a, pairs.b
     rests = b - intercept - slope * a
-    rests[np.abs(rests) <= _ROUNDING * float(np.abs(b).max() + np.abs(slope * a).max())] = 0
+    rests[np.abs(rests) <= ROUNDING * float(np.abs(b).max() + np.abs(slope * a).max())] = 0
     above, below = int((rests > 0).sum()), int((rests < 0).sum())
     if above == 0 or below == 0 or slope == 0:
         return math.nan

@@ -14,7 +14,7 @@ from spine_explorer.statistics.estimate import Estimate
 Vector = NDArray[np.float64]
 
 _LARGEST = 1e60
-_ROUNDING = 16 * float(np.finfo(np.float64).eps)
+ROUNDING = 16 * float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,6 @@ def without_rounding(values: Vector, size: float) -> Vector:
         values: Results of a subtraction, shape (any,).
         size: Largest magnitude of what was subtracted; decides what is rounding.
     """
-    if len(values) and np.ptp(values) <= _ROUNDING * size:
+    if len(values) and np.ptp(values) <= ROUNDING * size:
         return np.full_like(values, np.median(values))
     return values
