@@ -16,7 +16,7 @@ from spine_explorer.studies.change.observation import Outcome
 from spine_explorer.studies.change.series import Series
 
 ANCOVA, MIXED_MODEL = "ANCOVA", "mixed model"
-_BEFORE, _AFTER = "1 before", "2 after"
+_BEFORE, _AFTER = "before", "after"
 
 
 @dataclass(frozen=True)

@@ -49,9 +49,8 @@ def within_table(study: ChangeStudy) -> PageTable:
         "n",
         before,
         after,
-        "Change",
+        f"Change ({level_text(study.level)} CI)",
         "Change (%)",
-        f"Shift ({level_text(study.level)} CI)",
         "p",
         "p Holm",
         "p BH",
@@ -61,23 +60,19 @@ def within_table(study: ChangeStudy) -> PageTable:
         header,
         [_within_row(study, item, grouped) for item in primary_within(study)],
         "Within the groups" if grouped else "Before and after",
-        f"{_QUARTILES} Shift: Hodges-Lehmann estimate of the change; p: Wilcoxon's signed-rank "
-        "test, then adjusted by Holm and by Benjamini and Hochberg for the number of tests in this "
-        f"table; r: matched-pairs rank-biserial correlation.{_dagger(study)}",
+        f"{_QUARTILES} Change: Hodges-Lehmann estimate; p: Wilcoxon's signed-rank test, then "
+        "adjusted by Holm and by Benjamini and Hochberg for the number of tests in this table; "
+        f"r: matched-pairs rank-biserial correlation.{_dagger(study)}",
         text_columns=2 if grouped else 1,
     )
 
 
-def between_table(study: ChangeStudy, scale: Scale) -> PageTable:
-    """The change of the primary outcomes compared between the groups."""
+def between_table(study: ChangeStudy, scale: Scale, groups: tuple[str, str]) -> PageTable:
+    """The change of the primary outcomes compared between two groups."""
     header = (
         "Quantity",
-        "Group",
         "n",
-        scale.value.capitalize(),
-        "Reference",
-        "n",
-        scale.value.capitalize(),
+        *groups,
         f"Difference ({level_text(study.level)} CI)",
         "p",
         "p Holm",
@@ -91,12 +86,15 @@ def between_table(study: ChangeStudy, scale: Scale) -> PageTable:
     }
     return PageTable(
         header,
-        [_between_row(study, item) for item in primary_between(study, scale)],
+        [
+            _between_row(study, item)
+            for item in primary_between(study, scale)
+            if item.groups == groups
+        ],
         titles[scale],
-        f"{_QUARTILES} Difference: Hodges-Lehmann estimate of group minus reference; p: rank-sum "
-        "test of Mann and Whitney, then adjusted for the number of tests in this table."
+        f"{_QUARTILES} Difference: Hodges-Lehmann estimate of the first group minus the second; p: "
+        "rank-sum test of Mann and Whitney, then adjusted for the number of tests on this scale."
         f"{_dagger(study)}",
-        text_columns=2,
     )
 
 
@@ -149,7 +147,7 @@ def adjusted_table(study: ChangeStudy) -> PageTable | None:
     for item in study.adjusted:
         name = title_of(study, item.outcome)
         for effect in item.result.effects:
-            decimals = decimals_for(effect.estimate.high - effect.estimate.low)
+            decimals = decimals_for(effect.estimate.high - effect.estimate.low, digits=_DIGITS)
             text = estimate_text(effect.estimate, decimals)
             rows.append((name, item.model, effect.name, text, p_text(effect.p), str(item.result.n)))
         if item.result.note or not item.result.effects:
@@ -181,9 +179,8 @@ def _within_row(study: ChangeStudy, item: WithinGroup, grouped: bool) -> Sequenc
         str(item.n),
         _quartiles(item.before, decimals),
         _quartiles(item.after, decimals),
-        _quartiles(item.change, decimals),
-        _quartiles(item.percent, _PERCENT_DECIMALS),
         estimate_text(item.shift, decimals),
+        number_text(item.percent.median, _PERCENT_DECIMALS),
         p_text(item.test.p),
         *((p_text(own.holm), p_text(own.bh)) if own else ("", "")),
         number_text(item.effect.value, 2),
@@ -198,11 +195,8 @@ def _between_row(study: ChangeStudy, item: BetweenGroups) -> Sequence[str]:
     own = item.multiplicity
     return (
         title_of(study, item.outcome),
-        item.groups[0],
-        str(item.first.n),
+        f"{item.first.n} / {item.second.n}",
         _quartiles(item.first, decimals),
-        item.groups[1],
-        str(item.second.n),
         _quartiles(item.second, decimals),
         estimate_text(item.shift, decimals),
         p_text(item.test.p),

@@ -93,8 +93,11 @@ def _baseline(study: ChangeStudy) -> Iterator[Section]:
 
 def _results(study: ChangeStudy) -> Section:
     tables = [within_table(study)]
-    if study.cohort.comparisons:
-        tables += [between_table(study, scale) for scale in (Scale.CHANGE, Scale.PERCENT)]
+    tables += [
+        between_table(study, scale, groups)
+        for groups in study.cohort.comparisons
+        for scale in (Scale.CHANGE, Scale.PERCENT)
+    ]
     tables += filter(None, (beyond_table(study), adjusted_table(study)))
     others = len(study.cohort.outcomes) - len(study.cohort.primary)
     sentences = []

@@ -72,10 +72,15 @@ class RunRecords:
         record = self._stack(subject, slice_)
         return record.acquisition if record else None
 
-    def spacing(self, subject: str, slice_: Slice) -> tuple[float, float, float] | None:
-        """Return the millimetres between slices, rows and columns."""
+    def spacing(self, subject: str, slice_: Slice) -> Mapping[str, float]:
+        """Return the millimetres between rows, columns and, where there are several, slices."""
         record = self._stack(subject, slice_)
-        return record.place.spacing if record and record.place else None
+        if record is None or record.place is None:
+            return {}
+        between, rows, columns = record.place.spacing
+        within = {"row_spacing": rows, "column_spacing": columns}
+        several = len(record.place.centres) > 1
+        return {"slice_spacing": between, **within} if several else within
 
     def _stack(self, subject: str, slice_: Slice) -> StackRecord | None:
         if len(slice_.name) < 4:

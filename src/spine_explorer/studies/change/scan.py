@@ -139,9 +139,7 @@ def _describe(subject: str, slice_: Slice, records: RunRecords) -> _Description:
         given = acquisition.model_dump(exclude_none=True)
         description = {name: f"{value}" for name, value in given.items() if name in _NAMES}
     spacing = records.spacing(subject, slice_)
-    if spacing is not None:
-        names = ("slice_spacing", "row_spacing", "column_spacing")
-        description |= {name: f"{size:g}" for name, size in zip(names, spacing, strict=True)}
+    description |= {name: f"{size:g}" for name, size in spacing.items()}
     description |= dict(slice_.scan)
     return {name: text for name, text in description.items() if text}
 

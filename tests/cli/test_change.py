@@ -1,0 +1,159 @@
+"""``spine-explorer change``."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from support.cohort import cohort_lines, simulate_cohort, write_cohort, write_lines
+from support.command import Command
+from support.runs import SESSIONS, visit_rows, write_visit
+
+ZHAO = ("--subject", "patient", "--visit", "exam", "--group", "outcome")
+FILES = {"pairs.csv", "within.csv", "between.csv", "baseline.csv", "change.json", "change.html"}
+
+
+def lines(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_a_cohort_gives_tables_figures_and_a_page(command: Command, tmp_path: Path) -> None:
+    table, out = write_cohort(tmp_path / "zhao.csv"), tmp_path / "out"
+    outcome = command(
+        "change",
+        table,
+        *ZHAO,
+        "--before",
+        "before surgery",
+        "--mdc",
+        "area=90",
+        "-o",
+        out,
+        "--figures",
+        "1",
+    )
+    assert outcome.exit_code == 0, outcome.err
+    assert {path.name for path in out.iterdir()} == {*FILES, "figures"}
+    figures = {path.name for path in (out / "figures").iterdir()}
+    assert figures == {
+        f"001-{kind}.{ending}"
+        for kind in ("spaghetti", "raincloud", "waterfall")
+        for ending in ("png", "svg")
+    }
+    assert len(lines(out / "pairs.csv")) == 3 * 92
+    within = lines(out / "within.csv")
+    assert [(line["quantity"], line["group"], line["n"]) for line in within[:2]] == [
+        ("area", "refracture", "33"),
+        ("area", "no refracture", "59"),
+    ]
+    assert (within[0]["mdc"], within[2]["mdc"]) == ("90", "")
+    assert {line["scale"] for line in lines(out / "between.csv")} == {
+        "before",
+        "change",
+        "percent change",
+    }
+    said = json.loads((out / "change.json").read_text("utf-8"))
+    assert said["groups"] == {"refracture": 33, "no refracture": 59}
+    assert said["within"][0]["shift"]["value"] == pytest.approx(float(within[0]["shift"]))
+    page = (out / "change.html").read_text("utf-8")
+    assert page.count("<figure") == 3
+    assert "Between the groups: change in % of the value before" in page
+    assert "refracture     33" in outcome.out
+    assert "Change of refracture \N{MINUS SIGN} no refracture" in outcome.out
+
+
+def test_own_results_are_understood_as_they_are(command: Command, tmp_path: Path) -> None:
+    folders = [
+        write_visit(tmp_path / name, visit_rows(session, {1: area, 2: area + 1}))
+        for name, session, area in zip("ab", SESSIONS, (10.0, 12.0), strict=True)
+    ]
+    outcome = command("change", *folders, "-o", tmp_path / "out", "--json", "--figures", "0")
+    assert outcome.exit_code == 0, outcome.err
+    said = json.loads(outcome.out)
+    assert said["matched_by"] == {"position": 1}
+    assert [item["quantity"] for item in said["primary"]] == ["area", "signal_mean"]
+    assert said["within"][0]["n"] == 1
+    assert not (tmp_path / "out" / "between.csv").exists()
+
+
+def test_what_is_left_out_is_listed(command: Command, tmp_path: Path) -> None:
+    table = write_lines(tmp_path / "t.csv", cohort_lines(simulate_cohort())[:-1])
+    out = tmp_path / "out"
+    outcome = command(
+        "change", table, *ZHAO, "--before", "before surgery", "-o", out, "--figures", "0"
+    )
+    assert "1 subject left out: there is no visit 'last visit'." in outcome.out
+    assert [(line["kind"], line["subject"]) for line in lines(out / "left_out.csv")] == [
+        ("subject", "P092")
+    ]
+
+
+def test_an_adjusted_analysis_can_be_asked_for(command: Command, tmp_path: Path) -> None:
+    table, out = write_cohort(tmp_path / "zhao.csv"), tmp_path / "out"
+    words = ("--before", "before surgery", "--values", "area", "--figures", "0")
+    outcome = command("change", table, *ZHAO, *words, "--adjust-for", "age", "-o", out)
+    assert outcome.exit_code == 0, outcome.err
+    effects = [line for line in lines(out / "adjusted.csv") if line["is_effect"] == "yes"]
+    assert [(line["model"], line["term"]) for line in effects] == [
+        ("ANCOVA", "group: refracture"),
+        ("mixed model", "group: refracture x visit: after"),
+    ]
+
+
+def test_figures_and_tables_of_an_earlier_study_go(command: Command, tmp_path: Path) -> None:
+    table, out = write_cohort(tmp_path / "zhao.csv"), tmp_path / "out"
+    words = (*ZHAO[:4], "--before", "before surgery", "--values", "area", "-o", out)
+    (out / "figures").mkdir(parents=True)
+    (out / "figures" / "009-spaghetti.png").touch()
+    (out / "figures" / "mine.png").touch()
+    (out / "between.csv").touch()
+    assert command("change", table, *words, "--figures", "0").exit_code == 0
+    assert [path.name for path in (out / "figures").iterdir()] == ["mine.png"]
+    assert not (out / "between.csv").exists()
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "=1+1", "\x1b[31mred", "../../x"])
+def test_texts_of_the_input_do_nothing(command: Command, tmp_path: Path, text: str) -> None:
+    table = write_lines(
+        tmp_path / "t.csv",
+        [
+            {"subject": f"{text}{number}", "visit": visit, "group": group, text: number + visit}
+            for number, group in enumerate((text, text, "b", "b"))
+            for visit in (0, 1)
+        ],
+    )
+    out = tmp_path / "out"
+    outcome = command("change", table, "-o", out, "--figures", str(int("<" in text)))
+    assert outcome.exit_code == 0, outcome.err
+    assert "\x1b[31m" not in outcome.out
+    assert "<script" not in (out / "change.html").read_text("utf-8")
+    assert all(not line["subject"].startswith("=") for line in lines(out / "pairs.csv"))
+    names = {path.name for path in out.rglob("*")}
+    assert not any(text.strip("./") in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "no column 'subject'"),
+        ((*ZHAO,), "The order of the visits"),
+        ((*ZHAO, "--before", "never"), "No visit is called 'never'"),
+        ((*ZHAO, "--column", "planet=x"), "names no role"),
+        ((*ZHAO, "--only", "sex"), "--only 'sex' has no name before an equals sign"),
+        ((*ZHAO, "--mdc", "area"), "gives no minimal detectable change"),
+        ((*ZHAO, "--values", "volume"), "no column 'volume'"),
+        ((*ZHAO, "--before", "before surgery", "--level", "95"), "confidence level 95"),
+    ],
+)
+def test_wrong_words_get_one_sentence(
+    command: Command, tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    table = write_cohort(tmp_path / "zhao.csv")
+    outcome = command("change", table, *words, "-o", tmp_path / "out")
+    assert outcome.exit_code == 2
+    assert says in outcome.err
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from spine_explorer.errors import InputError
+from spine_explorer.studies.change.observation import Outcome
+from spine_explorer.studies.change.thresholds import (
+    Threshold,
+    Thresholds,
+    given_thresholds,
+    thresholds_of_agreement,
+    thresholds_of_repeats,
+)
+from spine_explorer.studies.table import read_table
+from support.cohort import write_lines
+from support.command import Command
+
+REPEATS = [
+    {"subject": who, "rater": rater, "side": "left", "quantity": "area", "value": value}
+    for who, pair in (("A", (100, 104)), ("B", (150, 148)), ("C", (200, 206)), ("D", (180, 176)))
+    for rater, value in zip(("one", "two"), pair, strict=True)
+]
+
+
+def test_the_most_precise_one_holds() -> None:
+    known = Thresholds(
+        (Threshold("area", 30.0), Threshold("area", 20.0, side="left"), Threshold("area", 10.0))
+    )
+    left, right = (known.of(Outcome("area", side=side)) for side in ("left", "right"))
+    assert (left and left.value, right and right.value) == (20.0, 30.0)
+    assert known.of(Outcome("signal")) is None
+
+
+def test_given_ones_are_read() -> None:
+    assert given_thresholds(["area=35", "a=b=0.5"]) == [
+        Threshold("area", 35.0, source="given"),
+        Threshold("a=b", 0.5, source="given"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["area", "area=", "=3", "area=0", "area=-1", "area=nan", "area=x"])
+def test_what_is_no_threshold_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="gives no minimal detectable change"):
+        given_thresholds([text])
+
+
+def test_repeated_measurements_give_one(tmp_path: Path) -> None:
+    """By hand: two-way mean squares of the four pairs; agreement is at least consistency."""
+    table = read_table(write_lines(tmp_path / "r.csv", REPEATS))
+    (found,) = thresholds_of_repeats([table], rater="rater")
+    differences = [4, -2, 6, -4]
+    mean = sum(differences) / 4
+    residual = sum((d - mean) ** 2 for d in differences) / 3 / 2
+    assert (found.quantity, found.side) == ("area", "left")
+    assert found.value == pytest.approx(1.96 * math.sqrt(2 * residual))
+    assert found.source == "4 repeated measurements"
+
+
+def test_results_of_agree_are_understood(command: Command, tmp_path: Path) -> None:
+    table = write_lines(tmp_path / "r.csv", REPEATS)
+    out = tmp_path / "agreement"
+    outcome = command("agree", table, "--rater", "rater", "--figures", "0", "-o", out)
+    assert outcome.exit_code == 0, outcome.err
+    (wanted,) = thresholds_of_repeats([read_table(table)], rater="rater")
+    for path in (out, out / "agreement.csv", out / "agreement.json"):
+        (found,) = thresholds_of_agreement(path)
+        assert (found.quantity, found.side) == ("area", "left")
+        assert found.value == pytest.approx(wanted.value, rel=1e-6)
+
+
+def test_a_plain_table_will_do(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "m.csv", [{"quantity": "area", "side": "left", "mdc": 12}])
+    assert thresholds_of_agreement(path) == [Threshold("area", 12.0, side="left", source="m.csv")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("m.csv", "quantity,sem\narea,3\n", "no column 'mdc'"),
+        ("m.csv", "quantity,mdc\narea,\n", "holds no minimal detectable change"),
+        ("m.csv", "mdc\n3\n", "no column 'quantity'"),
+        ("m.json", "{}", "is no result of an agreement study"),
+        ("m.json", "nonsense", "is no result of an agreement study"),
+    ],
+)
+def test_other_files_are_refused(tmp_path: Path, name: str, content: str, says: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    with pytest.raises(InputError, match=says):
+        thresholds_of_agreement(tmp_path / name)
