@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from spine_explorer.anatomy import STRUCTURES, Side, Tissue, structure
+from spine_explorer.imaging.findings import Grade
 from spine_explorer.imaging.geometry import AXIAL
 from spine_explorer.outlines.composing import compose
 from spine_explorer.outlines.cropped import CroppedMask
@@ -63,7 +64,20 @@ def test_the_smaller_outline_has_the_shared_pixels() -> None:
     found = compose(parts, make_geometry(SHAPE))
     assert (found.labels == 1).sum() == 100
     assert (found.labels == 3).sum() == 400 - 50
-    assert found.findings[0].message == "50 pixels of slice 1 lie in two outlines."
+    assert [(item.structure, item.grade) for item in found.findings] == [
+        ("erector_spinae_left", Grade.WARN),
+        ("multifidus_left", Grade.WARN),
+    ]
+    assert "shares 50 of its 400 pixels" in found.findings[0].message
+
+
+def test_a_shared_border_is_only_noted() -> None:
+    parts = [
+        patch(box(10, 10, 40, 30), MF, Side.RIGHT),
+        patch(box(10, 39, 10, 30), Tissue.ERECTOR_SPINAE, Side.RIGHT),
+    ]
+    grades = {item.structure: item.grade for item in compose(parts, make_geometry(SHAPE)).findings}
+    assert grades["multifidus_right"] is Grade.NOTE
 
 
 @pytest.mark.parametrize("axes", FLIPPED)

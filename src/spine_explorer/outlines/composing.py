@@ -16,6 +16,9 @@ from spine_explorer.outlines.patch import Patch
 from spine_explorer.segmentation.doubts import outline_doubts
 from spine_explorer.segmentation.result import Segmentation
 
+NEGLIGIBLE_SHARE = 0.02
+"""Of an outline's pixels: hands that draw neighbours along one border overlap by less."""
+
 _X = 0
 
 
@@ -67,11 +70,8 @@ class _Composing:
         covered = np.sum([masks[item] for item in order], axis=0) if masks else np.zeros(1)
         for item in order:
             self.labels[index][masks[item]] = item.label
-        shared = int((covered > 1).sum())
-        if shared:
-            message = f"{shared} pixels of slice {index + 1} lie in two outlines."
-            advice = "The smaller outline has them; the larger one's area lacks them."
-            self._say("outlines_overlap", index, message, advice)
+        for item in order:
+            self._say_shared(index, item, masks[item], masks[item] & (covered > 1))
         self._check_sides(index)
         certain = np.ones(STRUCTURE_COUNT, dtype=np.float32)
         self.findings.extend(outline_doubts(self.labels[index], certain, index))
@@ -83,7 +83,7 @@ class _Composing:
             if files.setdefault(item, patch.where) != patch.where:
                 message = f"{item.title} is outlined twice on slice {index + 1}."
                 advice = f"That of {files[item]} is used, not that of {patch.where}."
-                self._say("outlined_twice", index, message, advice, item)
+                self._warn("outlined_twice", index, message, advice, item)
             else:
                 masks[item] = patch.mask.whole() | masks.get(item, False)
         return masks
@@ -108,7 +108,7 @@ class _Composing:
                 names = ", ".join(f"'{patch.name}'" for patch in pair)
                 message = f"The side of {names} on slice {index + 1} is not known."
                 advice = "Left out. Name it left or right, or outline both sides."
-                self._say("outline_side", index, message, advice)
+                self.findings.append(Finding("outline_side", Grade.WARN, message, advice))
 
     def _check_sides(self, index: int) -> None:
         """Warn where the left outline lies to the patient's right of the right one."""
@@ -120,18 +120,37 @@ class _Composing:
                 message = f"{item.tissue.title} seems to have its sides exchanged on slice "
                 advice = "Left is the patient's left: the right of a picture as radiology shows it."
                 for one in (item, item.mirrored):
-                    self._say("outline_side", index, f"{message}{index + 1}.", advice, one)
+                    self._warn("outline_side", index, f"{message}{index + 1}.", advice, one)
 
     def _across(self, index: int, mask: NDArray[np.bool_]) -> float:
         """How far to the patient's left the middle of a mask lies, in mm."""
         row, column = (float(places.mean()) for places in np.nonzero(mask))
         return float(self.geometry.to_patient((index, row, column))[_X])
 
-    def _say(
-        self, check: str, index: int, message: str, advice: str, item: Structure | None = None
+    def _say_shared(
+        self, index: int, item: Structure, mask: NDArray[np.bool_], shared: NDArray[np.bool_]
     ) -> None:
-        name = item.name if item else ""
-        grade = Grade.WARN
+        share = shared.sum() / mask.sum()
+        if not share:
+            return
+        message = (
+            f"{item.title} shares {shared.sum()} of its {mask.sum()} pixels with another outline "
+            f"on slice {index + 1}."
+        )
+        grade = Grade.NOTE if share < NEGLIGIBLE_SHARE else Grade.WARN
+        advice = "The smaller outline has them."
         self.findings.append(
-            Finding(check, grade, message, advice, slice_index=index, structure=name)
+            Finding(
+                "outlines_overlap",
+                grade,
+                message,
+                advice,
+                slice_index=index,
+                structure=item.name,
+            )
+        )
+
+    def _warn(self, check: str, index: int, message: str, advice: str, item: Structure) -> None:
+        self.findings.append(
+            Finding(check, Grade.WARN, message, advice, slice_index=index, structure=item.name)
         )

@@ -115,12 +115,14 @@ class _Translation:
             return
         meaning = self._meaning(text)
         if meaning is None or meaning.side is None:
-            self._say("unknown_outline", path, record, f"'{printable(text)}' is not known", _ADVICE)
+            self._warn(
+                "unknown_outline", path, record, f"'{printable(text)}' is not known", _ADVICE
+            )
             return
         image = InputFile(Path(text.partition(":")[0] or path.name))
         place = self.locator.locate([image, InputFile(path)], _slice(table, record, text))
         if isinstance(place, Nowhere):
-            self._say(UNPLACED, path, record, f"it {place.reason}", place.advice)
+            self._warn(UNPLACED, path, record, f"it {place.reason}", place.advice)
             return
         yield from self._values(table, record, meaning, *place)
 
@@ -153,7 +155,7 @@ class _Translation:
                 quality=Quality.GOOD,
             )
 
-    def _say(self, check: str, path: Path, record: Record, reason: str, advice: str) -> None:
+    def _warn(self, check: str, path: Path, record: Record, reason: str, advice: str) -> None:
         label = InputFile(path).label
         message = f"{label}, line {record.line} is left out: {reason}."
         self.findings.append(Finding(check, Grade.WARN, message, advice, label))
