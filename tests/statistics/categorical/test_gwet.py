@@ -128,7 +128,7 @@ def test_one_answer_throughout_agrees_fully_without_an_interval() -> None:
     result = gwet_ac(np.zeros((48, 2)), categories=2)
     assert (result.estimate.value, result.expected) == (1, 0)
     assert math.isnan(result.estimate.low)
-    assert result.reason.startswith("No interval")
+    assert result.reason == "No interval: the readers never disagree."
 
 
 def test_one_category_only_leaves_no_choice() -> None:
@@ -137,7 +137,7 @@ def test_one_category_only_leaves_no_choice() -> None:
 
 def test_no_ratings_at_all_are_no_agreement() -> None:
     result = gwet_ac(np.full((5, 2), math.nan), categories=2)
-    assert result.reason == "No unit was rated by two readers."
+    assert result.reason == "No coefficient: no unit was rated by two readers."
     assert (result.n, result.dropped) == (0, 5)
 
 

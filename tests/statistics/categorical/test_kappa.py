@@ -138,7 +138,7 @@ def test_one_answer_throughout_has_a_pabak_but_no_kappa() -> None:
     never = np.zeros(48)
     kappa = cohen_kappa(never, never, categories=2)
     assert math.isnan(kappa.estimate.value)
-    assert kappa.reason == "Every reader gave one and the same category throughout."
+    assert kappa.reason == "No coefficient: every reader gave one and the same category throughout."
     even = pabak(np.column_stack((never, never)), categories=2).estimate
     assert (even.value, even.high) == (1, 1)
     assert even.low == pytest.approx(2 * proportion(48, 48).wilson.low - 1)
@@ -148,7 +148,7 @@ def test_perfect_agreement_has_no_interval_of_kappa() -> None:
     result = cohen_kappa([0, 1, 1, 0], [0, 1, 1, 0])
     assert result.estimate.value == 1
     assert math.isnan(result.estimate.low)
-    assert result.reason.startswith("No interval")
+    assert result.reason == "No interval: the readers never disagree."
 
 
 def test_answers_that_never_match_have_a_negative_kappa() -> None:
@@ -160,7 +160,7 @@ def test_no_unit_with_two_ratings_has_no_agreement(coefficient: Any) -> None:
     result = coefficient([[0, math.nan], [math.nan, 1]], categories=2)
     assert math.isnan(result.estimate.value)
     assert (result.n, result.dropped) == (0, 2)
-    assert result.reason == "No unit was rated by two readers."
+    assert result.reason == "No coefficient: no unit was rated by two readers."
 
 
 def test_one_category_only_leaves_no_choice() -> None:

@@ -119,9 +119,9 @@ def undefined(ratings: Ratings, n: int, reason: str, level: float) -> Agreement:
     return Agreement(nothing, math.nan, math.nan, n, len(ratings.codes) - n, reason)
 
 
-NO_UNITS = "No unit was rated by two readers."
-ONE_CATEGORY = "Every reader gave one and the same category throughout."
-NO_CHOICE = "There are fewer than two categories to choose from."
+NO_UNITS = "No coefficient: no unit was rated by two readers."
+ONE_CATEGORY = "No coefficient: every reader gave one and the same category throughout."
+NO_CHOICE = "No coefficient: there are fewer than two categories to choose from."
 
 
 def why_no_interval(estimate: Estimate, members: NDArray[np.intp]) -> str:

@@ -44,7 +44,7 @@ def draw_occurrences(folder: Path, report: IncidenceReport, unit: Unit) -> PageF
     counted = {(item.item, item.group): item for item in report.occurrences if item.unit is unit}
     groups = (EVERYBODY, *report.groups) if unit is Unit.PATIENT else (EVERYBODY,)
     rows = [
-        _row(report, counted[item, group], groups.index(group))
+        _row(report, counted[item, group], groups.index(group), headed=len(groups) > 1)
         for item in dict.fromkeys(item for item, _ in counted)
         for group in groups
     ]
@@ -73,7 +73,7 @@ def draw_occurrences(folder: Path, report: IncidenceReport, unit: Unit) -> PageF
     return PageFigure(drawn.markup, caption)
 
 
-def _row(report: IncidenceReport, counted: Occurrence, series: int) -> IntervalRow:
+def _row(report: IncidenceReport, counted: Occurrence, series: int, *, headed: bool) -> IntervalRow:
     estimate = shown_estimate(counted)
     low, high = counted.bounds
     whole = counted.group == EVERYBODY
@@ -83,7 +83,7 @@ def _row(report: IncidenceReport, counted: Occurrence, series: int) -> IntervalR
         (count_cell(counted.share), percent_text(estimate.value), percent_interval(estimate)),
         series,
         span=(100 * low, 100 * high),
-        bold=whole and (counted.item == ANY_LESION or bool(report.groups)),
+        bold=whole and (counted.item == ANY_LESION or headed),
     )
 
 

@@ -51,7 +51,7 @@ def report_page(report: IncidenceReport, figures: Mapping[str, PageFigure]) -> P
     """
     sections = [
         _participants(report, figures),
-        _incidence(report, figures),
+        *_incidence(report, figures),
         *([Section("Groups", tables=[contrast_table(report)])] if report.contrasts else []),
         *_agreement(report, figures),
         *_disagreements(report),
@@ -103,20 +103,23 @@ def flow_sentence(flow: Flow) -> str:
     return ", ".join(part for part in parts if part) + "."
 
 
-def _incidence(report: IncidenceReport, figures: Mapping[str, PageFigure]) -> Section:
-    tables = [occurrence_table(report, unit) for unit in (Unit.PATIENT, Unit.SITE)]
+def _incidence(report: IncidenceReport, figures: Mapping[str, PageFigure]) -> list[Section]:
     undecided = report.decisions.undecided
     warning = (
         f"{count_text(undecided, 'disagreement')} without a decision; what hangs on them is left "
         f"out of the totals. Fill in the column 'decision' of {FILE_NAME} and give the file with "
         "--adjudications."
     )
-    return Section(
-        "Incidence",
-        tables=[table for table in tables if table],
-        figures=[figures[name] for name in ("patient", "site") if name in figures],
-        warnings=[warning] if undecided else [],
-    )
+    sections = []
+    for unit in (Unit.PATIENT, Unit.SITE):
+        table = occurrence_table(report, unit)
+        if table:
+            title = f"Incidence per {report.unit_name(unit)}"
+            warnings = [warning] if undecided else []
+            sections.append(
+                Section(title, tables=[table], figures=[figures[unit]], warnings=warnings)
+            )
+    return sections
 
 
 def _agreement(report: IncidenceReport, figures: Mapping[str, PageFigure]) -> list[Section]:

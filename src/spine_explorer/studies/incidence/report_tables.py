@@ -89,25 +89,27 @@ def _occurrence_note(name: str, clustered: bool, partial: bool) -> str:
 def contrast_table(report: IncidenceReport) -> PageTable:
     """Tell how groups differ."""
     level = level_text(report.options.level)
+    several = len(report.groups) > 2
+    counts = ("Groups", "First", "Second") if several else report.groups
     return PageTable(
         (
-            *("Lesion", "Groups", "First", "Second", "Difference (points)", "Risk ratio"),
+            *("Lesion", *counts, "Difference (points)", "Risk ratio"),
             *("Odds ratio", "Fisher p", "p (Holm)"),
         ),
-        [_contrast(report, item) for item in report.contrasts],
+        [_contrast(report, item, several) for item in report.contrasts],
         caption=f"Patients of two groups compared, with {level} intervals",
         note="Difference is first minus second, ratio first over second. Intervals: Newcombe for "
         "the difference, Koopman for the ratio, exact conditional for the odds ratio. Holm "
         "adjusts p for all lines of this table.",
-        text_columns=2,
+        text_columns=2 if several else 1,
     )
 
 
-def _contrast(report: IncidenceReport, item: Contrast) -> list[str]:
+def _contrast(report: IncidenceReport, item: Contrast, several: bool) -> list[str]:
     result = item.result
     return [
         report.label(item.item),
-        f"{item.first} – {item.second}",  # noqa: RUF001  # an en dash is meant
+        *([f"{item.first}, {item.second}"] if several else []),
         count_cell(result.first),
         count_cell(result.second),
         estimate_text(in_percent(result.difference), 1),
@@ -178,8 +180,7 @@ def grade_table(report: IncidenceReport, panel: Panel) -> PageTable | None:
 
 def _reasons(found: Sequence[ReaderAgreement]) -> str:
     """Say why numbers or intervals are missing, each reason once."""
-    reasons = dict.fromkeys(item.result.reason for item in found if item.result.reason)
-    return f"Where a number or an interval is missing: {' '.join(reasons)}" if reasons else ""
+    return " ".join(dict.fromkeys(item.result.reason for item in found if item.result.reason))
 
 
 def disagreement_table(report: IncidenceReport) -> PageTable:

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from spine_explorer.errors import InputError
+from spine_explorer.studies.incidence.presence import Presence
+from spine_explorer.studies.incidence.rules import (
+    rules_of_answers,
+    rules_of_form,
+    with_choices,
+)
+from spine_explorer.studies.reading.forms.library import load_form
+
+
+def test_a_form_says_what_is_present() -> None:
+    rule = rules_of_form(load_form("disc_degeneration"), ["pfirrmann"])["pfirrmann"]
+    assert rule.codes == ("I", "II", "III", "IV", "V")
+    assert rule.text == "III, IV, V"
+    assert rule.presence("II") is Presence.ABSENT
+    assert rule.presence("") is Presence.UNKNOWN
+    assert (rule.grade("IV"), rule.is_graded) == (3, True)
+    assert math.isnan(rule.grade(""))
+
+
+def test_a_choice_replaces_what_the_form_says() -> None:
+    rules = rules_of_form(load_form("disc_degeneration"), ["pfirrmann"])
+    rule = with_choices(rules, {"pfirrmann": ["IV", "V"]})["pfirrmann"]
+    assert rule.presence("III") is Presence.ABSENT
+
+
+def test_numbers_above_0_mean_present_without_a_form() -> None:
+    rule = rules_of_answers([("bone_oedema", "10"), ("bone_oedema", "2")], {})["bone_oedema"]
+    assert (rule.label, rule.codes, rule.text) == ("Bone oedema", ("0", "2", "10"), "2, 10")
+
+
+def test_plain_words_are_understood() -> None:
+    rule = rules_of_answers([("x", "No"), ("x", "Yes"), ("x", "")], {})["x"]
+    assert (rule.codes, rule.text) == (("No", "Yes"), "Yes")
+
+
+def test_other_words_need_a_choice() -> None:
+    answers = [("x", "mild"), ("x", "severe"), ("x", "no")]
+    with pytest.raises(InputError, match=r"mild, no, severe\. Say it with --present 'x=CODE,CODE'"):
+        rules_of_answers(answers, {})
+    rule = rules_of_answers(answers, {"x": ["severe"]})["x"]
+    assert rule.presence("mild") is Presence.ABSENT
+
+
+def test_an_item_without_any_answer_has_a_rule() -> None:
+    assert rules_of_answers([("x", "")], {})["x"].presence("") is Presence.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("item", "codes", "message"),
+    [
+        ("y", ["1"], "No answer is about an item 'y'. The items are: x."),
+        ("x", ["7"], "'7' is no answer to 'x'. Its answers are: 0, 1."),
+    ],
+)
+def test_a_choice_of_what_does_not_occur_is_refused(
+    item: str, codes: list[str], message: str
+) -> None:
+    with pytest.raises(InputError) as error:
+        with_choices(rules_of_answers([("x", "1")], {}), {item: codes})
+    assert str(error.value) == message
+
+
+def test_a_choice_that_nobody_answered_is_refused() -> None:
+    with pytest.raises(InputError, match="No answer to 'x' is one of sevre"):
+        rules_of_answers([("x", "severe"), ("x", "mild")], {"x": ["sevre"]})
