@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from spine_explorer.errors import InputError
+from spine_explorer.statistics.comparison import bootstrap as module
 from spine_explorer.statistics.comparison.bootstrap import (
     bootstrap,
     difference_of_means,
@@ -64,11 +65,11 @@ def test_the_same_seed_gives_the_same_interval() -> None:
     assert found[0] == found[1] != found[2]
 
 
-def test_large_samples_are_drawn_in_portions() -> None:
-    sample = np.random.default_rng(4).normal(size=3000)
-    found = bootstrap(mean, sample, resamples=3000)
-    error = stats.sem(sample)
-    assert found.high - found.low == pytest.approx(2 * 1.96 * error, rel=0.05)
+def test_samples_drawn_in_portions_are_the_same_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = np.random.default_rng(4).exponential(size=40)
+    at_once = bootstrap(mean, sample, resamples=1000)
+    monkeypatch.setattr(module, "_CELLS_AT_ONCE", 300)
+    assert bootstrap(mean, sample, resamples=1000) == at_once
 
 
 def test_missing_values_are_left_out() -> None:

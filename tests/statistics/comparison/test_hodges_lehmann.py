@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spine_explorer.errors import InputError
+from spine_explorer.statistics.comparison import hodges_lehmann
 from spine_explorer.statistics.comparison.hodges_lehmann import group_shift, paired_shift
 from spine_explorer.statistics.comparison.rank_sum import rank_sum
 from spine_explorer.statistics.comparison.signed_rank import signed_rank
@@ -101,6 +103,25 @@ def test_large_samples_agree_with_their_test_too(decimals: int) -> None:
         assert says_the_same(group_shift(first, second), rank_sum(first, second).p)
         differences = np.round(random.normal(shift / 3, 1, 120), decimals)
         assert says_the_same(paired_shift(differences), signed_rank(differences).p)
+
+
+@pytest.mark.parametrize("decimals", [1, 6])
+def test_searching_finds_what_listing_finds(monkeypatch: pytest.MonkeyPatch, decimals: int) -> None:
+    random = np.random.default_rng(16)
+    first = np.round(random.normal(0.5, 1, 75), decimals)
+    second = np.round(random.normal(0, 1, 65), decimals)
+    listed = group_shift(first, second), paired_shift(first), paired_shift([1.0] * 9)
+    monkeypatch.setattr(hodges_lehmann, "_LISTED", 0)
+    searched = group_shift(first, second), paired_shift(first), paired_shift([1.0] * 9)
+    for long, short in zip(listed, searched, strict=True):
+        assert astuple(short) == pytest.approx(astuple(long), abs=1e-3)
+    assert paired_shift([1, 2, 3, 4]).low == -math.inf
+
+
+def test_twelve_thousand_pairs_need_no_list_of_all_shifts() -> None:
+    found = paired_shift(np.random.default_rng(17).normal(2, 1, 12_000))
+    assert found.value == pytest.approx(2, abs=0.05)
+    assert found.high - found.low == pytest.approx(2 * 1.96 * 1.023 / math.sqrt(12_000), rel=0.05)
 
 
 def test_the_interval_covers_the_true_shift_as_often_as_it_says() -> None:

@@ -133,8 +133,13 @@ def _acceleration(statistic: Callable[..., Floats], samples: Sequence[Floats]) -
 def _without_each(
     statistic: Callable[..., Floats], samples: Sequence[Floats], place: int
 ) -> Floats:
-    n = samples[place].size
-    kept = np.broadcast_to(samples[place], (n, n))[~np.eye(n, dtype=bool)].reshape(n, n - 1)
-    others = [np.broadcast_to(sample, (n, sample.size)) for sample in samples]
-    others[place] = kept
-    return statistic(*others)
+    sample = samples[place]
+    kept = np.arange(sample.size - 1)
+    found, start = [], 0
+    for rows in _portions(sample.size, sum(one.size for one in samples)):
+        left_out = np.arange(start, start + rows)[:, np.newaxis]
+        parts = [np.broadcast_to(one, (rows, one.size)) for one in samples]
+        parts[place] = sample[kept + (kept >= left_out)]
+        found.append(statistic(*parts))
+        start += rows
+    return np.concatenate(found)

@@ -4,7 +4,8 @@ The estimate is the median of all Walsh averages (Hodges and Lehmann 1963,
 doi:10.1214/aoms/1177704172), or of all differences between two groups. The interval holds the
 shifts that the rank test does not reject when they are taken off the data: it belongs to the
 test, with its exact distribution and its treatment of ties and zeros. Where the sample is too
-small to reject any shift at the level, the interval is infinite.
+small to reject any shift at the level, the interval is infinite. Of more than two million shifts
+the median and the ends are searched by halving, not listed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +23,13 @@ from spine_explorer.statistics.comparison.ranks import doubled_ranks
 from spine_explorer.statistics.comparison.sample import Floats, check_level, observed, tie_tolerance
 from spine_explorer.statistics.comparison.signed_rank import signed_scores
 from spine_explorer.statistics.estimate import Estimate
+
+_LISTED = 2_000_000
+"""Number of shifts up to which all are listed, 16 MB."""
+_HALVINGS = 60
+
+_Test: TypeAlias = Callable[[float], tuple[float, float]]
+"""Takes a shift off the data; gives how far they still exceed it, by sign, and the p value."""
 
 
 def paired_shift(differences: ArrayLike, *, level: float = 0.95) -> Estimate:
@@ -49,12 +58,15 @@ def paired_shift(differences: ArrayLike, *, level: float = 0.95) -> Estimate:
     tolerance = tie_tolerance(values)
     method = method_for(values.size)
 
-    def p_at(shift: float) -> float:
+    def test(shift: float) -> tuple[float, float]:
         scores, signs = signed_scores(values - shift, tolerance=tolerance)
-        return signed_sum_p(scores, int(scores[signs > 0].sum()), method)
+        positive = int(scores[signs > 0].sum())
+        return 2 * positive - float(scores.sum()), signed_sum_p(scores, positive, method)
 
+    if values.size * (values.size + 1) // 2 > _LISTED:
+        return _searched(test, float(values.min()), float(values.max()), level)
     rows, columns = np.triu_indices(values.size)
-    return _estimate((values[rows] + values[columns]) / 2, p_at, tolerance, level)
+    return _listed(test, (values[rows] + values[columns]) / 2, tolerance, level)
 
 
 def group_shift(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> Estimate:
@@ -84,24 +96,53 @@ def group_shift(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> 
     tolerance = tie_tolerance(left, right)
     method = method_for(left.size + right.size)
 
-    def p_at(shift: float) -> float:
+    def test(shift: float) -> tuple[float, float]:
         scores = doubled_ranks(np.concatenate((left - shift, right)), tolerance=tolerance)
-        return drawn_sum_p(scores, left.size, method)
+        excess = int(scores[: left.size].sum()) * scores.size - int(scores.sum()) * left.size
+        return float(excess), drawn_sum_p(scores, left.size, method)
 
-    return _estimate(np.subtract.outer(left, right).ravel(), p_at, tolerance, level)
+    if left.size * right.size > _LISTED:
+        lowest, highest = left.min() - right.max(), left.max() - right.min()
+        return _searched(test, float(lowest), float(highest), level)
+    return _listed(test, np.subtract.outer(left, right).ravel(), tolerance, level)
 
 
-def _estimate(
-    shifts: Floats, p_at: Callable[[float], float], tolerance: float, level: float
-) -> Estimate:
+def _searched(test: _Test, lowest: float, highest: float, level: float) -> Estimate:
+    """Halve the way to the median of the shifts, and to the ends of those that are retained."""
+    alpha = _limit(level)
+    margin = 1 + highest - lowest
+
+    def crossing(low: float, high: float, passed: Callable[[float], bool]) -> float:
+        for _ in range(_HALVINGS):
+            half = (low + high) / 2
+            low, high = (low, half) if passed(half) else (half, high)
+        return (low + high) / 2
+
+    from_below = crossing(lowest, highest, lambda shift: test(shift)[0] <= 0)
+    value = (from_below + crossing(lowest, highest, lambda shift: test(shift)[0] < 0)) / 2
+    low, high = -math.inf, math.inf
+    if test(lowest - margin)[1] < alpha:
+        low = crossing(lowest - margin, value, lambda shift: test(shift)[1] >= alpha)
+    if test(highest + margin)[1] < alpha:
+        high = crossing(value, highest + margin, lambda shift: test(shift)[1] < alpha)
+    return Estimate(value, low, high, level)
+
+
+def _listed(test: _Test, shifts: Floats, tolerance: float, level: float) -> Estimate:
+    """Take the median of all shifts, and those next to the ones that are retained."""
     if not shifts.size:
         return Estimate(math.nan, math.nan, math.nan, level)
     shifts = np.sort(shifts)
     middle = float(np.median(shifts))
     steps = shifts[np.append(True, np.diff(shifts) > 2 * tolerance)]
-    reject_below = (1 - level) * (1 - 1e-9)
-    low, high = _retained(steps, middle, tolerance, lambda shift: p_at(shift) >= reject_below)
+    alpha = _limit(level)
+    low, high = _retained(steps, middle, tolerance, lambda shift: test(shift)[1] >= alpha)
     return Estimate(middle, low, high, level)
+
+
+def _limit(level: float) -> float:
+    """The p value below which a shift is rejected, free of rounding errors in ``1 - level``."""
+    return (1 - level) * (1 - 1e-9)
 
 
 def _retained(
