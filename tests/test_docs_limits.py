@@ -16,7 +16,10 @@ from spine_explorer.imaging.acceptance.weighting import (
 )
 from spine_explorer.imaging.dicom_source import MAX_VOXELS
 from spine_explorer.measurement.fat import fitting, model, sampling, surroundings
+from spine_explorer.outlines import composing
 from spine_explorer.segmentation import doubts, framing, plausibility, preprocessing
+from spine_explorer.statistics.comparison import permutation
+from spine_explorer.studies.change import matching, scan
 from support.pages import DOCS
 
 LIMITS = {
@@ -40,6 +43,7 @@ LIMITS = {
         f"more than {100 * pixels.CLIPPED_SHARE:g} % of a slice",
         f"by more than {pictures.COLOUR_TOLERANCE} of 255",
         f"confidence is below {doubts.DOUBTFUL_BELOW:g}",
+        f"a note below {100 * composing.NEGLIGIBLE_SHARE:g} % of an outline",
         f"at most {archives.MAX_ENTRIES:,} files, {archives.MAX_TOTAL_BYTES // 2**30} GiB in all",
         f"a ratio above {archives.MAX_RATIO}",
         f"A file may have {files.MAX_FILE_BYTES // 2**30} GiB",
@@ -58,6 +62,11 @@ LIMITS = {
             f"| {tissue.title.lower()} | {low:g} to {high:g} |"
             for tissue, (low, high) in plausibility.AREA_LIMITS.items()
         ),
+    ),
+    "concepts/change.md": (
+        f"include at most {matching.STEEPEST_DEGREES:g}°",
+        f"differ by more than {100 * scan.TOLERANCE:g} % between the visits",
+        f"exact up to {permutation.EXACT_UP_TO} values",
     ),
     "concepts/stacks-and-sides.md": (
         f"of at most {even_runs.MAX_GAP_MM:g} mm",
