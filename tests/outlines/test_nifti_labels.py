@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from spine_explorer.anatomy import structure_named
 from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.imaging.files import InputFile
+from spine_explorer.imaging.findings import Grade
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.outlines.label_map import LabelMap
 from spine_explorer.outlines.naming import Names
@@ -87,6 +88,15 @@ def test_an_unknown_number_is_left_out_and_said(tmp_path: Path) -> None:
     assert [finding.check for finding in found.findings] == ["unknown_outline"]
     assert "Label 9" in found.findings[0].message
     assert len(found.layers) == 7
+
+
+def test_a_number_that_the_label_file_calls_something_else_is_only_noted(tmp_path: Path) -> None:
+    path = write_mask(tmp_path / "mask.nii.gz", stacked())
+    numbers = {1: structure_named("disc"), 2: None}
+    found = read_label_map(InputFile(path), Names(), numbers)
+    grades = {finding.message.split()[1]: finding.grade for finding in found.findings}
+    assert grades["2"] is Grade.NOTE
+    assert {grades[str(number)] for number in range(3, 9)} == {Grade.WARN}
 
 
 @pytest.mark.parametrize(

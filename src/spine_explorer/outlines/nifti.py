@@ -51,7 +51,8 @@ def read_label_map(
         raise UnreadableFileError(
             file.label, _nothing_known(unknown), advice=_ADVICE if unknown else ""
         )
-    return LabelMap(file, source.geometry, layers, _unknown(unknown, file.label))
+    left_out = tuple(_left_out(unknown, numbers, file.label))
+    return LabelMap(file, source.geometry, layers, left_out)
 
 
 def _check_numbers(values: NDArray[np.float32], label: str) -> None:
@@ -85,14 +86,14 @@ def _nothing_known(unknown: list[int]) -> str:
     return f"none of its label numbers is known ({', '.join(map(str, unknown[:10]))})"
 
 
-def _unknown(unknown: list[int], label: str) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            "unknown_outline",
-            Grade.WARN,
-            f"Label {number} of {label} is not known and was left out.",
-            _ADVICE,
-            where=label,
-        )
-        for number in unknown
-    )
+def _left_out(
+    unknown: list[int], numbers: Mapping[int, Structure | None] | None, label: str
+) -> Iterator[Finding]:
+    """Say which numbers were left out; those that the label file names are no surprise."""
+    for number in unknown:
+        if numbers is not None and number in numbers:
+            message = f"Label {number} of {label} is a structure that is not measured."
+            yield Finding("unknown_outline", Grade.NOTE, message, where=label)
+        else:
+            message = f"Label {number} of {label} is not known and was left out."
+            yield Finding("unknown_outline", Grade.WARN, message, _ADVICE, where=label)
