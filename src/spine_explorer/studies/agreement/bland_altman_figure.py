@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _BAND = 0.16
+_LABEL_GAP = 0.12
 _STEPS = 60
 _LONGEST_NAME = 18
 
@@ -65,25 +66,14 @@ def bland_altman_painter(
         axes = figure.add_subplot()
         axes.axhline(result.scale.no_bias, color=GREY, linewidth=0.6)
         draw_points(axes, result.means, result.differences)
-        decimals = decimals_for(shown.sd)
-        for estimate, style, name in _lines(shown, result.scale):
+        for estimate, style in ((shown.bias, "-"), (shown.lower, "--"), (shown.upper, "--")):
             _draw_line(axes, estimate, style)
-            _label_line(axes, estimate, name, decimals)
         _draw_regression(axes, result)
         _name_axes(axes, result.scale, axis)
         axes.margins(y=0.12)
+        _label_lines(axes, shown, result.scale)
 
     return paint
-
-
-def _lines(
-    shown: BlandAltman | RepeatedBlandAltman, scale: Scale
-) -> list[tuple[Estimate, str, str]]:
-    return [
-        (shown.bias, "-", "Ratio" if scale is Scale.LOG else "Bias"),
-        (shown.lower, "--", "Lower limit"),
-        (shown.upper, "--", "Upper limit"),
-    ]
 
 
 def _draw_line(axes: Axes, estimate: Estimate, style: str) -> None:
@@ -91,17 +81,25 @@ def _draw_line(axes: Axes, estimate: Estimate, style: str) -> None:
     axes.axhline(estimate.value, color=BLUE, linestyle=style)
 
 
-def _label_line(axes: Axes, estimate: Estimate, name: str, decimals: int) -> None:
-    axes.annotate(
-        f"{name}\n{number_text(estimate.value, decimals)}",
-        (1, estimate.value),
-        xycoords=("axes fraction", "data"),
-        xytext=(3, 0),
-        textcoords="offset points",
-        verticalalignment="center",
-        fontsize=6.5,
-        color=BLACK,
-    )
+def _label_lines(axes: Axes, shown: BlandAltman | RepeatedBlandAltman, scale: Scale) -> None:
+    """Name the lines on the right, apart from each other where the lines are close."""
+    to_axes = axes.transData + axes.transAxes.inverted()
+    estimates = (shown.lower, shown.bias, shown.upper)
+    low, middle, high = (float(to_axes.transform((1, item.value))[1]) for item in estimates)
+    places = min(low, middle - _LABEL_GAP), middle, max(high, middle + _LABEL_GAP)
+    names = "Lower limit", "Ratio" if scale is Scale.LOG else "Bias", "Upper limit"
+    decimals = decimals_for(shown.sd)
+    for estimate, name, place in zip(estimates, names, places, strict=True):
+        axes.annotate(
+            f"{name}\n{number_text(estimate.value, decimals)}",
+            (1, place),
+            xycoords="axes fraction",
+            xytext=(3, 0),
+            textcoords="offset points",
+            verticalalignment="center",
+            fontsize=6.5,
+            color=BLACK,
+        )
 
 
 def _draw_regression(axes: Axes, result: BlandAltman) -> None:

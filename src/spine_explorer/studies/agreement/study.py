@@ -22,6 +22,7 @@ from spine_explorer.studies.agreement.statistic import Statistic, statistics_of
 from spine_explorer.studies.table import Table
 
 _UNIT = "unit"
+_SAYS_NOTHING = ("", "midline")
 _RECOGNISED = Layout()
 _USUAL = AgreementOptions()
 
@@ -62,7 +63,8 @@ class AgreementStudy:
     def label(self, group: Texts) -> str:
         """Name a comparison for a reader: ``"Area, multifidus, left, L4-L5"``."""
         named = zip(self.group_names, group, strict=True)
-        text = ", ".join(part for name, part in named if part and name != _UNIT).replace("_", " ")
+        parts = (part for name, part in named if part not in _SAYS_NOTHING and name != _UNIT)
+        text = ", ".join(parts).replace("_", " ")
         return text[:1].upper() + text[1:] or "All values"
 
     def pairs(self) -> Iterator[tuple[int, int, Agreement, PairAgreement]]:
