@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.outlines.drawn import DrawnOutlines
+from spine_explorer.outlines.reading import find_outlines
+from support.drawn import GivenSource, stacked, write_mask
+from support.outputs import lumbar_stack
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> DrawnOutlines:
+    write_mask(tmp_path / "mask.nii.gz", stacked())
+    return DrawnOutlines.on([GivenSource(lumbar_stack(3))], find_outlines([tmp_path]))
+
+
+def test_the_outlines_of_a_stack(drawn: DrawnOutlines) -> None:
+    steps: list[int] = []
+    found = drawn.segment(lumbar_stack(3), progress=lambda: steps.append(1))
+    assert np.array_equal(found.labels, stacked())
+    assert found.accepted.all()
+    assert found.model is None
+    assert len(steps) == 3
+
+
+def test_outlines_stay_on_their_slice_when_others_could_not_be_read(drawn: DrawnOutlines) -> None:
+    stack = lumbar_stack(3)
+    x, y, z = stack.geometry.to_patient((1, 0, 0)).tolist()
+    grid = replace(stack.geometry, shape=(2, *stack.geometry.shape[1:]), origin=(x, y, z))
+    rest = replace(stack, voxels=stack.voxels[1:], geometry=grid)
+    assert np.array_equal(drawn.segment(rest).labels, stacked()[1:])
+
+
+def test_a_refused_slice_keeps_none(drawn: DrawnOutlines) -> None:
+    refusal = Finding("content", Grade.REFUSE, "Empty.", slice_index=1)
+    found = drawn.segment(lumbar_stack(3, findings=(refusal,)))
+    assert found.accepted.tolist() == [True, False, True]
+    assert not found.labels[1].any()
+    assert np.isnan(found.confidence[1]).all()
+
+
+def test_a_stack_without_outlines_is_passed_over(drawn: DrawnOutlines) -> None:
+    found = DrawnOutlines(drawn.targets, replace(drawn.placed, patches={})).segment(lumbar_stack(3))
+    assert not found.accepted.any()
+    assert [(item.check, item.by_selection) for item in found.findings] == [("no_outline", True)]
+
+
+def test_a_refused_stack_is_no_target() -> None:
+    refusal = Finding("plane", Grade.REFUSE, "Sagittal.", by_selection=True)
+    from spine_explorer.outlines.targets import find_targets
+
+    assert find_targets([GivenSource(lumbar_stack(1), (refusal,))]) == []
