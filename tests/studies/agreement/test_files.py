@@ -109,6 +109,8 @@ def test_figures_of_an_earlier_study_go_and_others_stay(tmp_path: Path) -> None:
     write_study(tmp_path / "out", study, options=FileOptions(most_figures=2))
     (tmp_path / "out" / "figures" / "mine.svg").write_text("x")
     write_study(tmp_path / "out", study, options=FileOptions(most_figures=1, scale=Scale.LOG))
+    page = (tmp_path / "out" / "agreement.html").read_text("utf-8")
+    assert "2 more are in agreement.csv" in page
     names = {path.name for path in (tmp_path / "out" / "figures").glob("*.svg")}
     assert names == {"001-bland-altman.svg", "001-scatter.svg", "001-forest.svg", "mine.svg"}
 

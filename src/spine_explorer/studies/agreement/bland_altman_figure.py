@@ -83,6 +83,7 @@ def _draw_line(axes: Axes, estimate: Estimate, style: str) -> None:
 
 def _label_lines(axes: Axes, shown: BlandAltman | RepeatedBlandAltman, scale: Scale) -> None:
     """Name the lines on the right, apart from each other where the lines are close."""
+    axes.autoscale_view()  # else the limits, which places depend on, are set later
     to_axes = axes.transData + axes.transAxes.inverted()
     estimates = (shown.lower, shown.bias, shown.upper)
     low, middle, high = (float(to_axes.transform((1, item.value))[1]) for item in estimates)

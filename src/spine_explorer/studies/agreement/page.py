@@ -113,6 +113,11 @@ def _overview(study: AgreementStudy, drawings: Drawings) -> Section:
             f"intervals of {level_text(level)}, about {missed:.2g} miss their value by chance. "
             "Adjusted p values (Holm) hold for all comparisons together."
         )
+    if drawings.not_drawn:
+        paragraphs.append(
+            f"Plots and all six coefficients are shown below for the first comparisons; "
+            f"{drawings.not_drawn:,} more are in agreement.csv, and --figures draws them too."
+        )
     figures = [
         PageFigure(
             figure.markup,
