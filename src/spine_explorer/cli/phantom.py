@@ -30,6 +30,9 @@ def phantom(
     position: Annotated[
         PatientPosition, typer.Option(help="How the patient lies in the scanner.")
     ] = PatientPosition.HEAD_FIRST_SUPINE,
+    sagittal: Annotated[
+        bool, typer.Option("--sagittal", help="Write a sagittal series of the same person too.")
+    ] = False,
 ) -> None:
     """Write a synthetic lumbar study in DICOM, with its true areas and fat fractions beside it.
 
@@ -41,9 +44,12 @@ def phantom(
     from spine_explorer.phantom.study import IMAGES, TRUTH, write_phantom
 
     protocol = Protocol(slice_count=slices, position=position)
-    truth = write_phantom(out, contrast=contrast, seed=seed, variety=variety, protocol=protocol)
+    truth = write_phantom(
+        out, contrast=contrast, seed=seed, variety=variety, protocol=protocol, sagittal=sagittal
+    )
     stdout().print(
-        f"{out / IMAGES}: {_count(truth)} images in {len(truth.stacks)} stacks, {truth.contrast}. "
+        f"{out / IMAGES}: {_count(truth)} images in {len(truth.stacks)} stacks, {truth.contrast}"
+        f"{', and a sagittal series' if sagittal else ''}. "
         f"What is true of them is in {out / TRUTH}.",
         soft_wrap=True,
     )

@@ -21,6 +21,8 @@ _STUDY_DATE = "20240101"
 _STUDY_TIME = "120000"
 _UNITS_PER_SIGNAL = 2000.0
 _HIGHEST_VALUE = 4095
+_SAGITTAL_NUMBER = 10
+"""Added to the number of the axial series of the same contrast."""
 _ECHO_TRAIN = {Contrast.T1: 3, Contrast.T2: 15, Contrast.WATER: 3, Contrast.FAT: 3}
 _SERIES_NUMBER = {Contrast.T1: 3, Contrast.T2: 4, Contrast.WATER: 5, Contrast.FAT: 6}
 
@@ -35,6 +37,7 @@ class SeriesPlan:
         contrast: How the person is imaged.
         protocol: The grid.
         scanning: What the scanner adds.
+        sagittal: Whether it is the sagittal series rather than the axial one.
     """
 
     seed: int
@@ -42,6 +45,7 @@ class SeriesPlan:
     contrast: Contrast
     protocol: Protocol
     scanning: ScanPlan
+    sagittal: bool = False
 
     @property
     def study_uid(self) -> str:
@@ -56,7 +60,8 @@ class SeriesPlan:
     @property
     def series_uid(self) -> str:
         """The series instance UID: another one for every choice that changes the images."""
-        return self._uid("series", self.contrast, self.protocol, self.scanning)
+        plane = ("sagittal",) if self.sagittal else ()
+        return self._uid("series", self.contrast, self.protocol, self.scanning, *plane)
 
     def instance_uid(self, number: int) -> str:
         """Return the SOP instance UID of an image of the series."""
@@ -123,9 +128,11 @@ def _add_patient_and_study(image: Dataset, series: SeriesPlan) -> None:
 def _add_series(image: Dataset, series: SeriesPlan) -> None:
     image.Modality = "MR"
     image.SeriesInstanceUID = series.series_uid
-    image.SeriesNumber = _SERIES_NUMBER[series.contrast]
-    image.SeriesDescription = f"{series.contrast} axial, three discs"
-    image.ProtocolName = f"{series.contrast} axial"
+    plane, place = ("sagittal", "middle") if series.sagittal else ("axial", "three discs")
+    number = _SERIES_NUMBER[series.contrast] + series.sagittal * _SAGITTAL_NUMBER
+    image.SeriesNumber = number
+    image.SeriesDescription = f"{series.contrast} {plane}, {place}"
+    image.ProtocolName = f"{series.contrast} {plane}"
     image.BodyPartExamined = "LSPINE"
     image.PatientPosition = series.protocol.position.value
     image.FrameOfReferenceUID = series.frame_uid

@@ -12,7 +12,8 @@ from spine_explorer.phantom.drawing import origin_pixel
 from spine_explorer.phantom.plan import LEVELS, Level, PhantomAnatomy
 from spine_explorer.phantom.protocol import PatientPosition, Protocol
 
-_SEGMENT = 37.0
+SEGMENT = 37.0
+"""Millimetres of a motion segment of the average person."""
 _TILT_OF_LEVEL = {Level.L3_L4: -0.1, Level.L4_L5: 0.3, Level.L5_S1: 0.9}
 
 
@@ -42,7 +43,7 @@ def display_geometry(anatomy: PhantomAnatomy, level: Level, protocol: Protocol) 
     corner = (
         row * protocol.spacing[0] * directions[1] + column * protocol.spacing[1] * directions[2]
     )
-    x, y, z = _disc_position(anatomy, level) + lift - corner
+    x, y, z = disc_position(anatomy, level) + lift - corner
     return Geometry(
         shape=(protocol.slice_count, *protocol.shape),
         spacing=(protocol.slice_spacing, *protocol.spacing),
@@ -73,13 +74,13 @@ def stored_geometry(display: Geometry, view: InPlaneTransform) -> Geometry:
     )
 
 
-def _disc_position(anatomy: PhantomAnatomy, level: Level) -> NDArray[np.float64]:
-    """Go up from L5-S1, one motion segment after the other, along the lordosis."""
+def disc_position(anatomy: PhantomAnatomy, level: Level) -> NDArray[np.float64]:
+    """Return where the back edge of a disc lies: up from L5-S1, along the lordosis."""
     position = np.zeros(3)
     upwards = LEVELS[LEVELS.index(level) :][::-1]
     for lower, upper in pairwise(upwards):
         between = (tilt(anatomy, lower) + tilt(anatomy, upper)) / 2
-        position += _SEGMENT * anatomy.build * (_tilt_matrix(between) @ AXIAL[0])
+        position += SEGMENT * anatomy.build * (_tilt_matrix(between) @ AXIAL[0])
     return position
 
 

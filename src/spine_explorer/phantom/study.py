@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,14 @@ from spine_explorer.phantom.layout import (
 )
 from spine_explorer.phantom.plan import LEVELS, Level, PhantomAnatomy, plan_slice
 from spine_explorer.phantom.protocol import Contrast, Protocol
+from spine_explorer.phantom.sagittal import (
+    SHAPE,
+    SLICE_COUNT,
+    SLICE_SPACING,
+    SPACING,
+    draw_sagittal,
+    sagittal_geometry,
+)
 from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.scanner import sample_scan
 from spine_explorer.phantom.truth import PhantomTruth, SliceTruth, StackTruth, slice_truth
@@ -35,6 +44,7 @@ def write_phantom(
     variety: float = 1.0,
     protocol: Protocol | None = None,
     anatomy: PhantomAnatomy | None = None,
+    sagittal: bool = False,
 ) -> PhantomTruth:
     """Write a synthetic lumbar study and what is true of it.
 
@@ -50,6 +60,8 @@ def write_phantom(
         variety: Spread around the average person and scan: 0 for none, 1 for what a clinic sees.
         protocol: The grid and the patient's position; the usual one if ``None``.
         anatomy: The person; drawn from the seed if ``None``.
+        sagittal: Whether to write a sagittal series of the same person beside the axial one, in
+            the same frame of reference.
 
     Raises:
         OutputError: If the folder holds a phantom already or cannot be written.
@@ -73,6 +85,8 @@ def write_phantom(
         anatomy=series.anatomy,
         stacks=tuple(_write_stack(folder, series, level) for level in LEVELS),
     )
+    if sagittal:
+        _write_sagittal(folder, series)
     write_text(folder / TRUTH / "truth.json", truth.model_dump_json(indent=2) + "\n")
     return truth
 
@@ -126,6 +140,25 @@ def _write_slice(
     write_bytes(folder / file, encode(signal, series, Placement(stored, index, number)))
     uid = series.instance_uid(number)
     return drawn, slice_truth(drawn, plan, file=file, instance_uid=uid, number=index + 1)
+
+
+def _write_sagittal(folder: Path, axial: SeriesPlan) -> None:
+    protocol = Protocol(
+        shape=SHAPE,
+        spacing=SPACING,
+        slice_count=SLICE_COUNT,
+        slice_spacing=SLICE_SPACING,
+        slice_thickness=4.0,
+        position=axial.protocol.position,
+    )
+    series = replace(axial, protocol=protocol, sagittal=True)
+    geometry = sagittal_geometry()
+    for index in range(SLICE_COUNT):
+        signal = draw_sagittal(
+            series.anatomy, index, contrast=series.contrast, scanning=series.scanning
+        )
+        image = encode(signal, series, Placement(geometry, index, index + 1))
+        write_bytes(folder / IMAGES / f"SA{index + 1:04d}.dcm", image)
 
 
 def _refuse_occupied(folder: Path) -> None:
