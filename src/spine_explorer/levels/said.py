@@ -77,7 +77,7 @@ class SaidLevels:
                     "level",
                     Grade.WARN,
                     f"{item.where}: no stack fits, so the level {item.level} is not used.",
-                    "The command inspect lists the stacks with their keys.",
+                    "The command inspect lists series and stacks.",
                 )
 
 
