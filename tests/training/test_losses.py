@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from spine_explorer.training.losses import marginal_loss, marginal_probabilities
 
 CLASSES = 9
+SMALLEST = 64
 
 
 def random_slice(seed: int, *, batch: int = 2) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -33,7 +34,10 @@ def test_two_pixels_by_hand() -> None:
     loss = marginal_loss(logits, labels, torch.ones(1, 3, dtype=torch.bool))
     dice_1 = (2 / 3 + 1) / (2 / 3 + 1 + 1)
     dice_2 = (0 + 1) / (2 / 3 + 0 + 1)
-    assert float(loss) == pytest.approx(math.log(3) + (1 - dice_1 + 1 - dice_2) / 2)
+    border_1 = -(math.log(2 / 3) + math.log(1 / 3)) / SMALLEST
+    border_2 = -2 * math.log(2 / 3) / SMALLEST
+    each = 1 - dice_1 + 1 - dice_2 + 0.5 * (border_1 + border_2)
+    assert float(loss) == pytest.approx(math.log(3) + each / 2)
 
 
 def test_two_pixels_by_hand_with_a_structure_unknown() -> None:
@@ -43,7 +47,8 @@ def test_two_pixels_by_hand_with_a_structure_unknown() -> None:
     loss = marginal_loss(logits, labels, torch.tensor([[True, True, False]]))
     cross_entropy = (math.log(3 / 2) + math.log(3)) / 2
     dice_1 = (2 / 3 + 1) / (2 / 3 + 1 + 1)
-    assert float(loss) == pytest.approx(cross_entropy + 1 - dice_1)
+    border_1 = -(math.log(2 / 3) + math.log(1 / 3)) / SMALLEST
+    assert float(loss) == pytest.approx(cross_entropy + 1 - dice_1 + 0.5 * border_1)
 
 
 @given(seed=st.integers(0, 10_000))
@@ -107,12 +112,29 @@ def test_hopeless_pixel_keeps_the_loss_finite() -> None:
     assert torch.isfinite(loss)
 
 
-def test_equals_monai_where_everything_is_outlined() -> None:
+def test_equals_monai_and_binary_cross_entropy_where_everything_is_outlined() -> None:
     monai = pytest.importorskip("monai.losses", reason="needs the extra 'train'")
     logits, labels, outlined = random_slice(3, batch=3)
     outlined[:] = True
     oracle = monai.DiceCELoss(
         include_background=False, softmax=True, to_onehot_y=True, smooth_nr=1.0, smooth_dr=1.0
     )
-    wanted = oracle(logits, labels[:, None])
+    truth = torch.nn.functional.one_hot(labels, CLASSES).movedim(-1, 1)[:, 1:].double()
+    surprise = torch.nn.functional.binary_cross_entropy(
+        logits.softmax(dim=1)[:, 1:], truth, reduction="none"
+    )
+    wanted = oracle(logits, labels[:, None]) + 0.5 * surprise.sum(dim=(2, 3)).mean() / SMALLEST
     assert float(marginal_loss(logits, labels, outlined)) == pytest.approx(float(wanted), rel=1e-5)
+
+
+def test_doubt_about_a_tenth_of_a_structure_weighs_the_same_whatever_its_size() -> None:
+    def loss_beyond_mean(side: int) -> float:
+        labels = torch.zeros(1, 64, 64, dtype=torch.long)
+        labels[:, :side, :side] = 1
+        logits = torch.stack([20.0 * (labels == label) for label in (0, 1)], dim=1)
+        doubtful = side * side // 10
+        logits[:, :, : doubtful // side, :side] = 0
+        loss = marginal_loss(logits, labels, torch.ones(1, 2, dtype=torch.bool))
+        return float(loss) - math.log(2) * doubtful / 64**2
+
+    assert loss_beyond_mean(20) == pytest.approx(loss_beyond_mean(40), rel=0.01)

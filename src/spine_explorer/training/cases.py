@@ -76,6 +76,8 @@ class Case:
                 or if the two differ in size.
         """
         image = _read_picture(self.image_path, _GREY_MODES).astype(np.float32)
+        if not self.outlined:
+            return image, np.full(image.shape, BACKGROUND, dtype=np.uint8)
         mask = _read_picture(self.mask_path, _LABEL_MODES)
         if mask.shape != image.shape:
             raise UnreadableFileError(
@@ -94,8 +96,10 @@ def read_cases(
     folder: Path,
     outline_columns: Sequence[str] = OUTLINE_COLUMNS,
     draft_columns: Sequence[str] = (),
+    *,
+    bare: bool = False,
 ) -> tuple[Case, ...]:
-    """Read the index of a data folder; pictures without any outline are left out.
+    """Read the index of a data folder.
 
     Args:
         folder: Holds ``index.csv`` with the columns ``name``, ``patient``, ``level``,
@@ -103,6 +107,7 @@ def read_cases(
             outlines as ``mask/NAME.png``.
         outline_columns: Columns that list outlined structures, separated by semicolons.
         draft_columns: Columns that list those which a program outlined.
+        bare: Return pictures without any outline too.
 
     Raises:
         UnreadableFileError: If there is no index, or it is no table of text.
@@ -115,7 +120,7 @@ def read_cases(
         for line, row in _read_rows(index, [*_COLUMNS, *outline_columns, *draft_columns])
     )
     _check_splits(cases, index)
-    return tuple(case for case in cases if case.outlined)
+    return tuple(case for case in cases if case.outlined or bare)
 
 
 def _read_rows(index: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:

@@ -28,6 +28,8 @@ class DataConfig(_Strict):
             one with some.
         t2_weight: The same for T2-weighted slices; both apply.
         draft_weight: The same for slices that only a program outlined.
+        as_acquired: Share of the samples whose signal is not varied: real borders between real
+            tissues.
     """
 
     folder: Path
@@ -36,6 +38,7 @@ class DataConfig(_Strict):
     complete_weight: float = Field(default=3.0, gt=0)
     t2_weight: float = Field(default=1.5, gt=0)
     draft_weight: float = Field(default=0.5, gt=0)
+    as_acquired: float = Field(default=0.3, ge=0, le=1)
 
 
 class NetworkConfig(_Strict):

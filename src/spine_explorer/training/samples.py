@@ -23,8 +23,6 @@ Sample = tuple[Tensor, Tensor, Tensor]
 
 _PERCENTILES = (0.5, 99.5)
 _FAINTEST = 1e-4
-_AS_ACQUIRED = 0.3
-"""Share of the samples whose signal is not varied: real borders between real tissues."""
 
 
 class RandomSamples:
@@ -43,6 +41,7 @@ class RandomSamples:
         self._masks = [torch.from_numpy(mask) for _, mask in pictures]
         weights = np.array([_weight(case, config) for case in cases])
         self._probabilities = weights / weights.sum()
+        self._as_acquired = config.as_acquired
         self._seed = seed
 
     def __getitem__(self, number: int) -> Sample:
@@ -53,7 +52,7 @@ class RandomSamples:
         image = _with_air(self._images[index], rng)
         image, labels = place(image, self._masks[index], case.spacing, sample_placement(rng))
         image, labels = vary_field_of_view(image, labels, rng)
-        if rng.random() >= _AS_ACQUIRED:
+        if rng.random() >= self._as_acquired:
             image = vary_intensity(recolour(image, labels, rng), rng)
         return torch.from_numpy(normalise(image.numpy()))[None], labels, outlined_classes(case)
 

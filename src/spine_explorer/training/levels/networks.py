@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 AXIAL_CHANNELS = (16, 32, 64, 80, 96)
-SAGITTAL_CHANNELS = (12, 24, 40, 56, 72)
+SAGITTAL_CHANNELS = (8, 20, 40, 56, 72)
 """Features at each resolution, finest first."""
 
 _DROPPED = 0.3

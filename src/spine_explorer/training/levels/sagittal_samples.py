@@ -16,10 +16,10 @@ from spine_explorer.training.augmentation.intensity import vary_intensity
 from spine_explorer.training.levels.placing import Spread, place_randomly
 from spine_explorer.training.levels.sagittal_cases import PIXEL_SPACING, SagittalCase
 
-SHAPE = (288, 208)
-"""Rows and columns of a sample, at 1 mm."""
+SHAPE = (240, 176)
+"""Rows and columns of a sample, at the network's pixel size."""
 
-_SPREAD = Spread(angle=7, size=0.12, stretch=0.05, shift=14, warp=2.5)
+_SPREAD = Spread(angle=7, size=0.12, stretch=0.05, shift=12, warp=2.0)
 _AS_ACQUIRED = 0.25
 _REPAINTED = 0.6
 _TISSUES = (1, 2, 3)
