@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +13,10 @@ from spine_explorer.imaging.findings import Finding, Grade, is_refused
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.imaging.source import StackSource, load_accepted
 from spine_explorer.imaging.stack import Stack
+from spine_explorer.levels.finder import LevelFinder
+from spine_explorer.levels.level import Level
+from spine_explorer.levels.result import StackLevels
+from spine_explorer.levels.selection import leave_out
 from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
 from spine_explorer.measurement.measure import MeasurementOptions, measure
 from spine_explorer.measurement.row import Row
@@ -66,11 +70,30 @@ class Outliner(Protocol):
         """Outline a stack, calling ``progress`` after each slice."""
 
 
+@dataclass(frozen=True)
+class LevelPlan:
+    """What is done about levels.
+
+    Attributes:
+        finder: Finds them.
+        wanted: Levels to measure; everything if empty.
+    """
+
+    finder: LevelFinder
+    wanted: Collection[Level] = ()
+
+    def find(self, stack: Stack) -> tuple[StackLevels, tuple[Finding, ...]]:
+        """Return what the slices show, and refusals of those that are not wanted."""
+        levels = self.finder.find(stack)
+        return levels, leave_out(levels, self.wanted)
+
+
 def analyse_source(
     source: StackSource,
     segmenter: Outliner,
     options: MeasurementOptions,
     *,
+    levels: LevelPlan | None = None,
     people: IdentityFilter | None = None,
     progress: Callable[[], None] | None = None,
 ) -> StackAnalysis | StackRefusal:
@@ -79,7 +102,8 @@ def analyse_source(
     Args:
         source: The stack, not yet read.
         segmenter: Gives its outlines.
-        options: How to measure.
+        options: How to measure; levels that are given there win over those that are found.
+        levels: How levels are found and which are measured; none are looked for otherwise.
         people: Takes names and birth dates out of what results; nothing is taken out otherwise.
         progress: Called after each slice.
     """
@@ -87,6 +111,10 @@ def analyse_source(
     stack, said = load_accepted(source)
     if stack is None:
         return _refuse(source, said, people)
+    found, left_out = levels.find(stack) if levels else (StackLevels(), ())
+    stack = replace(stack, findings=(*stack.findings, *found.findings, *left_out))
+    if is_refused(left_out):
+        return _refuse(source, stack.findings, people)
     if people is not None:
         stack = people.stack(stack)
     segmentation = segmenter.segment(stack, progress=progress)
@@ -97,8 +125,9 @@ def analyse_source(
         findings = (*stack.findings, *segmentation.findings)
         reason = () if is_refused(findings) else (_no_slice_accepted(),)
         return _refuse(source, (*findings, *reason), people)
+    options = replace(options, levels={**found.names, **options.levels})
     rows = tuple(measure(stack, segmentation, options))
-    return StackAnalysis(stack, segmentation, rows, time.perf_counter() - started)
+    return StackAnalysis(stack, segmentation, rows, time.perf_counter() - started, found)
 
 
 def _refuse(
@@ -115,6 +144,7 @@ def analyse(
     flip: bool = False,
     options: MeasurementOptions | None = None,
     segmenter: Segmenter | None = None,
+    levels: Collection[Level] = (),
 ) -> Analysis:
     """Find, outline and measure every axial lumbar slice under some paths.
 
@@ -124,6 +154,7 @@ def analyse(
         flip: Whether pictures show the patient's left on the left.
         options: How to measure; the defaults otherwise.
         segmenter: Outlines the slices; the packaged network otherwise.
+        levels: Discs or vertebrae to measure; everything if none is given.
 
     Raises:
         InputError: If a path does not exist.
@@ -136,8 +167,9 @@ def analyse(
     paths = [path] if isinstance(path, (str, Path)) else list(path)
     inventory = find_stacks([Path(item) for item in paths], spacing=spacing, flip=flip)
     segmenter = segmenter or Segmenter()
+    plan = LevelPlan(LevelFinder(inventory.sources), levels)
     results = [
-        analyse_source(source, segmenter, options or MeasurementOptions())
+        analyse_source(source, segmenter, options or MeasurementOptions(), levels=plan)
         for source in inventory.sources
     ]
     stacks = tuple(item for item in results if isinstance(item, StackAnalysis))

@@ -18,6 +18,7 @@ from spine_explorer.errors import InputError
 from spine_explorer.imaging.dicom_source import DicomSource
 from spine_explorer.imaging.findings import Finding, Grade, is_refused
 from spine_explorer.imaging.source import Inventory, StackSource
+from spine_explorer.levels.selection import OTHER_LEVEL_CHECK
 from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
 from spine_explorer.measurement.options import MeasurementOptions
 from spine_explorer.measurement.quantities import QUANTITIES
@@ -39,7 +40,7 @@ from spine_explorer.outputs.run_file import (
 from spine_explorer.outputs.stack_folder import StackFiles, write_stack
 from spine_explorer.outputs.summary import write_summary
 from spine_explorer.outputs.tables import write_measurements
-from spine_explorer.pipeline import Outliner, analyse_source
+from spine_explorer.pipeline import LevelPlan, Outliner, analyse_source
 from spine_explorer.segmentation.plausibility import LUMBAR_CHECK
 from spine_explorer.version import __version__
 
@@ -60,6 +61,7 @@ class RunPlan:
         include_identity: Write names and birth dates.
         fresh: Measure again what an earlier run finished.
         files: Which further files to write of each stack.
+        levels: How levels are found and which are measured; none are looked for otherwise.
     """
 
     out: Path
@@ -69,6 +71,7 @@ class RunPlan:
     include_identity: bool = False
     fresh: bool = False
     files: StackFiles = field(default_factory=StackFiles)
+    levels: LevelPlan | None = None
 
     @property
     def recorded_options(self) -> dict[str, JsonValue]:
@@ -158,6 +161,7 @@ class Run:
                 source,
                 self._segmenter,
                 self._plan.measurement,
+                levels=self._plan.levels,
                 people=None if self._plan.include_identity else self._people,
                 progress=progress,
             )
@@ -177,6 +181,8 @@ class Run:
     def _fingerprint(self, source: StackSource) -> str:
         options = self._plan.recorded_options
         options["include_identity"] = self._plan.include_identity
+        if self._plan.levels is not None:
+            options["levels"] = [*self._plan.levels.finder.depends_on(source.identity)]
         shape = source.geometry.shape if source.geometry else ()
         return fingerprint(self._segmenter.model, options, shape)
 
@@ -237,6 +243,10 @@ def exit_code(
     return PARTLY_MEASURED if lost_slices or faulty or lost_files else ALL_WELL
 
 
+_NOT_LOOKED_FOR = frozenset({LUMBAR_CHECK, OTHER_LEVEL_CHECK})
+"""Checks that refuse a slice because it is not what is looked for."""
+
+
 def _check_dicom(inventory: Inventory) -> None:
     if not any(isinstance(source, DicomSource) for source in inventory.sources):
         raise InputError(
@@ -247,5 +257,5 @@ def _check_dicom(inventory: Inventory) -> None:
 
 def _loses_slice(finding: FindingRecord) -> bool:
     """Tell whether a finding on a measured stack means that a slice could not be read."""
-    refused = finding.grade == Grade.REFUSE.label and finding.check != LUMBAR_CHECK
+    refused = finding.grade == Grade.REFUSE.label and finding.check not in _NOT_LOOKED_FOR
     return refused or finding.check == "unreadable_slice"

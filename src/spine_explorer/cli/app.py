@@ -19,6 +19,7 @@ from spine_explorer.cli.read import read
 from spine_explorer.cli.run import run
 from spine_explorer.cli.sample_size import sample_size
 from spine_explorer.cli.train import train
+from spine_explorer.cli.train_levels import train_levels
 
 _EPILOG = (
     "Exit codes: 0 all went well; 1 a fault of the program; 2 the input cannot be used, or "
@@ -42,6 +43,7 @@ for _command in (
     quantities,
     phantom,
     train,
+    train_levels,
     evaluate,
     export,
     agree,

@@ -62,3 +62,31 @@ SegOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+LevelOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--level",
+        metavar="LEVEL",
+        help="Measure only slices of this disc or vertebra, such as L4-L5. Give it again for "
+        "several.",
+        show_default=False,
+    ),
+]
+LevelsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--levels",
+        metavar="FILE",
+        help="Table (CSV) of what slices show: stack, slices, level.",
+        show_default=False,
+    ),
+]
+LevelOfOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--level-of",
+        metavar="STACK=LEVEL",
+        help="What a stack shows; STACK is its key, or SERIES:NUMBER. Give it again for several.",
+        show_default=False,
+    ),
+]

@@ -14,6 +14,9 @@ from spine_explorer.cli.options import (
     FreshOption,
     IdentityOption,
     JsonOption,
+    LevelOfOption,
+    LevelOption,
+    LevelsOption,
     OutOption,
     PathsArgument,
     RoisOption,
@@ -42,6 +45,9 @@ def run(
     ] = None,
     rois: RoisOption = False,
     seg: SegOption = False,
+    level: LevelOption = None,
+    levels: LevelsOption = None,
+    level_of: LevelOfOption = None,
     include_identity: IdentityOption = False,
     fresh: FreshOption = False,
     json: JsonOption = False,
@@ -51,12 +57,15 @@ def run(
     Writes tables, outlines, a picture a slice, a report and a record of the run to OUT. A run
     that was stopped goes on where it was when the same command is given again.
     """
+    from spine_explorer.cli.levels import plan_levels
     from spine_explorer.cli.working import execute, measurement_options
     from spine_explorer.imaging.reading import find_stacks
     from spine_explorer.outputs.stack_folder import StackFiles
     from spine_explorer.runner import Run, RunPlan
     from spine_explorer.segmentation.segmenter import Segmenter
 
+    inventory = find_stacks(paths, spacing=spacing, flip=flip)
+    inventory, level_plan = plan_levels(inventory, level, levels, level_of, threads=threads)
     plan = RunPlan(
         out=out,
         measurement=measurement_options(fat_method, fat_threshold),
@@ -66,12 +75,13 @@ def run(
             "fat_method": list(fat_method),
             "fat_threshold": fat_threshold,
             "mirror": mirror,
+            "level": [str(item) for item in level_plan.wanted],
         },
         inputs=paths,
         include_identity=include_identity,
         fresh=fresh,
         files=StackFiles(rois=rois, seg=seg),
+        levels=level_plan,
     )
-    inventory = find_stacks(paths, spacing=spacing, flip=flip)
     work = Run(inventory, Segmenter(model, threads=threads, mirror=mirror), plan)
     execute(work, plan, as_json=json)

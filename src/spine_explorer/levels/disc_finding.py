@@ -53,17 +53,16 @@ def find_discs(
         maps: Its class probabilities, shape (class, row, column).
         at_least: Probability from which a pixel counts as disc.
     """
-    spots, count = ndimage.label(maps[_DISC] >= at_least)
-    sights = (_sight(view, maps[_DISC], spots == number) for number in range(1, count + 1))
+    spots, _ = ndimage.label(maps[_DISC] >= at_least)
+    areas = np.bincount(spots.ravel())[1:] * SAGITTAL_SPACING**2
+    numbers = np.flatnonzero(areas >= _SMALLEST) + 1
+    sights = (_sight(view, maps[_DISC], spots == number) for number in numbers)
     return [sight for sight in sights if sight is not None]
 
 
 def _sight(
     view: SagittalView, probability: NDArray[np.float32], spot: NDArray[np.bool_]
 ) -> DiscSight | None:
-    area = np.count_nonzero(spot) * SAGITTAL_SPACING**2
-    if area < _SMALLEST:
-        return None
     pixels = np.argwhere(spot).astype(np.float64)
     middle = pixels.mean(axis=0)
     spreads, axes = np.linalg.eigh(np.cov((pixels - middle).T))
@@ -79,7 +78,7 @@ def _sight(
         slice_index=view.index,
         centre=centre,
         up=up,
-        height=area / depth,
+        height=len(pixels) * SAGITTAL_SPACING**2 / depth,
         depth=depth,
         probability=float(probability[spot].mean()),
     )

@@ -17,7 +17,7 @@ from spine_explorer.levels.disc_finding import SAGITTAL_CLASSES, DiscSight, find
 from spine_explorer.levels.network import WEIGHTS, LevelNetwork
 from spine_explorer.levels.sagittal_view import SAGITTAL_SPACING, SagittalView
 from spine_explorer.levels.spine import Spine, build_spine
-from spine_explorer.levels.transition import transition_findings
+from spine_explorer.levels.transition import may_be_sacral, transition_findings
 from spine_explorer.segmentation.result import ModelIdentity
 
 SAGITTAL_MODEL = WEIGHTS / "sagittal.onnx"
@@ -92,6 +92,9 @@ class SagittalReader:
         else:
             further = _further_below(spine, faint, len(views))
             findings = tuple(transition_findings(spine, further_below=further))
+            if may_be_sacral(spine):
+                reason = "shows a lowest disc that may belong to the sacrum"
+                spine, findings = None, (*findings, _uncounted(reason))
         frame = stack.acquisition.frame_of_reference
         return SagittalReading(spine, findings, frame, stack.identity.series)
 

@@ -12,7 +12,7 @@ from spine_explorer.imaging.geometry import Geometry, InPlaneTransform
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.segmentation.preprocessing import normalise
 
-SAGITTAL_SPACING = 1.0
+SAGITTAL_SPACING = 1.25
 """Millimetres between the pixels that the network sees."""
 
 GRID_MULTIPLE = 16

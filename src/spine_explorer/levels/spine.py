@@ -21,8 +21,11 @@ discs lie 30 to 45 mm apart."""
 _LEAST_SHARE = 0.34
 """Of the slices that show discs, how many must show one for it to count."""
 _MISSED = 1.6
-_TWICE = 0.55
-"""Times the usual distance: beyond it a disc was missed, below it one was seen twice."""
+"""Times the usual distance beyond which a disc was missed."""
+_TWICE = 11.0
+"""Millimetres below which two are parts of one; a crushed vertebra leaves 15 mm and more."""
+_CRUSHED = 20.0
+"""Millimetres between discs below which their vertebra is crushed: no usual distance."""
 _GUESSED = 0.5
 """Confidence of a disc that only the gap between its neighbours tells of, as where it is fused."""
 
@@ -121,10 +124,9 @@ def _merged(group: Sequence[DiscSight], slices: int) -> tuple[Disc, float]:
 
 def _without_doubles(discs: list[Disc]) -> list[Disc]:
     """Of two that lie too near to each other, keep the surer one."""
-    usual = _usual_distance(discs)
     kept: list[Disc] = []
     for disc in discs:
-        if kept and _distance(kept[-1], disc) < _TWICE * usual:
+        if kept and _distance(kept[-1], disc) < _TWICE:
             kept[-1] = max(kept[-1], disc, key=lambda item: item.confidence * item.depth)
         else:
             kept.append(disc)
@@ -158,7 +160,8 @@ def _between(below: Disc, above: Disc, share: float) -> Disc:
 
 def _usual_distance(discs: Sequence[Disc]) -> float:
     distances = [_distance(below, above) for below, above in pairwise(discs)]
-    return float(np.median(distances)) if distances else 1.0
+    usual = [distance for distance in distances if distance >= _CRUSHED]
+    return float(np.median(usual)) if usual else _CRUSHED
 
 
 def _distance(below: Disc, above: Disc) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.stack import Acquisition, Stack, StackIdentity
+from spine_explorer.levels.result import StackLevels
+from spine_explorer.levels.selection import OTHER_LEVEL_CHECK
 from spine_explorer.measurement.row import Row
 from spine_explorer.segmentation.result import Segmentation
 
@@ -19,17 +21,25 @@ class StackAnalysis:
         segmentation: Their outlines.
         rows: Their measurements.
         seconds: Time that reading, outlining and measuring took.
+        levels: What its slices show, as far as that is known.
     """
 
     stack: Stack
     segmentation: Segmentation
     rows: tuple[Row, ...]
     seconds: float
+    levels: StackLevels = field(default_factory=StackLevels)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that was said about the stack and its slices."""
         return (*self.stack.findings, *self.segmentation.findings)
+
+    @property
+    def not_asked_for(self) -> frozenset[int]:
+        """Indices of the slices that were passed over, since only other levels were wanted."""
+        refused = (item for item in self.stack.findings if item.check == OTHER_LEVEL_CHECK)
+        return frozenset(item.slice_index for item in refused if item.slice_index is not None)
 
 
 @dataclass(frozen=True)

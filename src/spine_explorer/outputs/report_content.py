@@ -48,7 +48,10 @@ class TissueTable:
 
 @dataclass(frozen=True)
 class ReportSlice:
-    """One slice: its picture as a data address, its numbers, what is to be said about it."""
+    """One slice: its picture as a data address, its numbers, what is to be said about it.
+
+    ``level_known_from`` says whence the level is known and how surely.
+    """
 
     number: int
     level: str
@@ -56,6 +59,7 @@ class ReportSlice:
     picture: str
     tables: tuple[TissueTable, ...]
     findings: tuple[Finding, ...]
+    level_known_from: str = ""
 
     @property
     def is_doubtful(self) -> bool:

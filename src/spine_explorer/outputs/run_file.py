@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -131,6 +132,24 @@ class PlaceRecord(_Record):
         )
 
 
+class LevelRecord(_Record):
+    """What a slice shows.
+
+    Attributes:
+        slice: Its number, from 1.
+        level: Disc or vertebra.
+        source: From what that is known: ``user``, ``sagittal`` or ``axial``.
+        confidence: From 0 to 1.
+        offset: Millimetres above the middle of that disc or vertebra, as far as that is known.
+    """
+
+    slice: int
+    level: str
+    source: str
+    confidence: float
+    offset: float | None = None
+
+
 class StackRecord(_Record):
     """What came of one stack; ``slices_measured`` lists slice numbers from 1."""
 
@@ -141,6 +160,7 @@ class StackRecord(_Record):
     seconds: float | None = None
     acquisition: AcquisitionRecord | None = None
     place: PlaceRecord | None = None
+    levels: tuple[LevelRecord, ...] = ()
     findings: tuple[FindingRecord, ...] = ()
     person: PersonRecord | None = None
 
@@ -194,9 +214,22 @@ def record_analysis(analysis: StackAnalysis, *, include_identity: bool = False) 
         seconds=round(analysis.seconds, 3),
         acquisition=AcquisitionRecord.model_validate(stack.acquisition),
         place=PlaceRecord.of(stack.geometry, stack.acquisition.frame_of_reference),
+        levels=tuple(_record_levels(analysis)),
         findings=record_findings((*stack.findings, *analysis.segmentation.findings)),
         person=PersonRecord.model_validate(stack.person) if include_identity else None,
     )
+
+
+def _record_levels(analysis: StackAnalysis) -> Iterator[LevelRecord]:
+    for number, item in enumerate(analysis.levels.slices, start=1):
+        if item is not None:
+            yield LevelRecord(
+                slice=number,
+                level=item.level,
+                source=item.source,
+                confidence=round(item.confidence, 3),
+                offset=item.offset,
+            )
 
 
 def record_refusal(refusal: StackRefusal) -> StackRecord:

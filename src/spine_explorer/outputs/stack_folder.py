@@ -71,11 +71,14 @@ def write_stack(
         analysis = _with_seg(folder, analysis, source)
     levels = {row.slice: row.level for row in analysis.rows}
     pictures = [
-        render_overlay(stack, segmentation, index, level=levels.get(index + 1, ""))
+        None
+        if index in analysis.not_asked_for
+        else render_overlay(stack, segmentation, index, level=levels.get(index + 1, ""))
         for index in range(stack.slice_count)
     ]
     for number, picture in enumerate(pictures, start=1):
-        write_picture(folder / f"slice-{number:02d}.png", picture)
+        if picture is not None:
+            write_picture(folder / f"slice-{number:02d}.png", picture)
     finished = FinishedStack(
         fingerprint=fingerprint,
         record=record_analysis(analysis, include_identity=include_identity),

@@ -1,0 +1,76 @@
+"""What is to be said about levels that are unknown or doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.levels.axial import LEAST_CONFIDENCE, AxialLook
+from spine_explorer.levels.axial_view import AXIAL_LEVELS
+from spine_explorer.levels.result import SliceLevel
+from spine_explorer.levels.sagittal import SagittalReading
+
+_SAY_IT = "If you need it, say it with --levels or --level-of."
+
+
+def unknown_levels(slices: Sequence[SliceLevel | None]) -> tuple[Finding, ...]:
+    """Note the slices whose level nothing tells surely enough."""
+    numbers = [index + 1 for index, item in enumerate(slices) if item is None]
+    if not numbers:
+        return ()
+    message = f"The level of {_listed(numbers, len(slices))} is not known."
+    return (Finding("level", Grade.NOTE, message, _SAY_IT),)
+
+
+def other_frame(frame_of_reference: str, reading: SagittalReading) -> tuple[Finding, ...]:
+    """Warn where nothing says that two series share their coordinates."""
+    if frame_of_reference and frame_of_reference == reading.frame_of_reference:
+        return ()
+    message = (
+        f"The levels were told from the sagittal series {reading.series} of the same study, but "
+        "nothing says that the patient lay still between them (another frame of reference)."
+    )
+    return (Finding("level_frame", Grade.WARN, message, "Look at the pictures."),)
+
+
+def contradiction(
+    slices: Sequence[SliceLevel | None], look: AxialLook | None
+) -> tuple[Finding, ...]:
+    """Warn where slices surely look like another disc than the one that was counted.
+
+    That is so with a miscount and with transitional anatomy.
+    """
+    votes = np.zeros((len(AXIAL_LEVELS), len(AXIAL_LEVELS) + 1))
+    counts = np.zeros(len(AXIAL_LEVELS))
+    for item, looks in zip(slices, () if look is None else look.probabilities, strict=False):
+        if item is not None and item.level in AXIAL_LEVELS:
+            row = AXIAL_LEVELS.index(item.level)
+            votes[row] += looks
+            counts[row] += 1
+    findings = []
+    for row, level in enumerate(AXIAL_LEVELS):
+        share = votes[row] / max(counts[row], 1)
+        other = int(share[:-1].argmax())
+        if other != row and share[other] >= LEAST_CONFIDENCE:
+            findings.append(_warn(f"Slices counted as {level} look like {AXIAL_LEVELS[other]}."))
+    return tuple(findings)
+
+
+def _warn(message: str) -> Finding:
+    advice = "The count may be off by one, as with a transitional vertebra: look at the pictures."
+    return Finding("transition", Grade.WARN, message, advice)
+
+
+def _listed(numbers: Sequence[int], count: int) -> str:
+    if len(numbers) == count:
+        return "all slices" if count > 1 else "the slice"
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    names = ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return f"slice {names}" if len(numbers) == 1 else f"slices {names}"
