@@ -13,7 +13,7 @@ from spine_explorer.cli.agreement_screen import print_agreement
 from spine_explorer.cli.options import JsonOption, OutOption
 
 if TYPE_CHECKING:
-    from spine_explorer.statistics.agreement.bland_altman import Scale
+    from spine_explorer.statistics.agreement.scale import Scale
     from spine_explorer.studies.agreement.layout import ColumnSet
     from spine_explorer.studies.agreement.masks import MaskStudy
     from spine_explorer.studies.agreement.study import AgreementStudy
@@ -245,7 +245,7 @@ def _halves(text: str, option: str, example: str) -> tuple[str, str]:
 
 def _scale(name: str) -> Scale:
     from spine_explorer.errors import InputError
-    from spine_explorer.statistics.agreement.bland_altman import Scale
+    from spine_explorer.statistics.agreement.scale import Scale
 
     try:
         return Scale(name)

@@ -87,7 +87,7 @@ def _of_all(agreement: Agreement) -> tuple[str, ...]:
 
 
 def _of_pair(pair: PairAgreement) -> tuple[str, str]:
-    from spine_explorer.statistics.agreement.bland_altman import Scale
+    from spine_explorer.statistics.agreement.scale import Scale
     from spine_explorer.studies.wording import decimals_for, number_text
 
     result = pair.bland_altman[Scale.DIFFERENCE]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+from spine_explorer.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -24,3 +27,24 @@ class Estimate:
     low: float
     high: float
     level: float = 0.95
+
+
+def undefined(level: float = 0.95) -> Estimate:
+    """Return the estimate of something that the data do not determine."""
+    return Estimate(math.nan, math.nan, math.nan, level)
+
+
+def check_level(level: float, *, name: str = "confidence level") -> None:
+    """Make sure that a share such as a confidence level lies between 0 and 1.
+
+    Args:
+        level: The share.
+        name: What it is, for the message: ``"coverage"``.
+
+    Raises:
+        InputError: If it does not.
+    """
+    if not 0 < level < 1:
+        raise InputError(
+            f"The {name} {level:g} is not between 0 and 1.", advice="Give 0.95 for 95 %."
+        )

@@ -9,12 +9,9 @@ from hypothesis import strategies as st
 from scipy.stats import nct, norm, shapiro, ttest_rel
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.agreement.bland_altman import (
-    BlandAltman,
-    Scale,
-    bland_altman,
-    limits_of_agreement,
-)
+from spine_explorer.statistics.agreement.bland_altman import BlandAltman, bland_altman
+from spine_explorer.statistics.agreement.limits import limits_of_agreement
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.statistics.estimate import Estimate
 from support.agreement_data import CARDIAC, MINI_WRIGHT, WRIGHT
 

@@ -7,11 +7,11 @@ import pytest
 
 from spine_explorer.errors import InputError
 from spine_explorer.statistics.agreement.samples import (
-    check_level,
     complete_pairs,
     complete_ratings,
     without_rounding,
 )
+from spine_explorer.statistics.estimate import check_level
 
 
 def test_pairs_with_a_missing_measurement_are_dropped_and_counted() -> None:

@@ -92,7 +92,7 @@ def test_impossible_counts_are_refused(count: int, total: int) -> None:
 
 @pytest.mark.parametrize("level", [0.0, 1.0, 95, math.nan])
 def test_impossible_levels_are_refused(level: float) -> None:
-    with pytest.raises(InputError, match="does not lie between 0 and 1"):
+    with pytest.raises(InputError, match="is not between 0 and 1"):
         proportion(1, 2, level=level)
 
 

@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from spine_explorer.errors import InputError
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.comparison import bootstrap as module
 from spine_explorer.statistics.comparison.bootstrap import (
     bootstrap,
@@ -15,7 +16,6 @@ from spine_explorer.statistics.comparison.bootstrap import (
     mean,
     median,
 )
-from spine_explorer.statistics.comparison.sample import Floats
 
 # Spatial test, first task: Efron and Tibshirani 1993, table 14.1.
 SPATIAL = [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spine_explorer.statistics.agreement.bland_altman import Scale
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement.files import FileOptions, write_study
 from spine_explorer.studies.agreement.study import AgreementStudy
 from support.agreement import flow_tables, measured, study_of, write

@@ -6,7 +6,7 @@ import nibabel as nib
 import numpy as np
 import pytest
 
-from spine_explorer.statistics.agreement.bland_altman import Scale
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement.masks import measure_masks, overlap_section
 from spine_explorer.studies.agreement.study import agree
 from spine_explorer.studies.table import read_table

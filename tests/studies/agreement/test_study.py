@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from spine_explorer.statistics.agreement.bland_altman import Scale
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement.analysis import AgreementOptions
 from spine_explorer.studies.agreement.statistic import COLUMNS, cells
 from support.agreement import MINI, SHROUT_FLEISS, WRIGHT, flow_tables, measured, study_of, write

@@ -200,7 +200,7 @@ def test_an_item_that_nobody_could_judge_has_no_share() -> None:
         (IncidenceOptions(policy=Policy.ADJUDICATOR), "Nobody adjudicates"),
         (IncidenceOptions(round=3), "No case is read and has answers in reading 3"),
         (IncidenceOptions(site=("slice",)), "cannot be told apart by 'slice'"),
-        (IncidenceOptions(level=95), "95 does not lie between 0 and 1"),
+        (IncidenceOptions(level=95), "95 is not between 0 and 1"),
         (IncidenceOptions(adjudications=Path("none.csv")), "none.csv cannot be read"),
     ],
 )

@@ -9,74 +9,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm, normaltest, shapiro
+from scipy.stats import normaltest, shapiro
 from scipy.stats import t as t_distribution
 
-from spine_explorer.statistics.agreement.limits import limit_factors, pair_factors
+from spine_explorer.statistics.agreement.limits import limits_of_agreement
 from spine_explorer.statistics.agreement.regression import LeastSquares, least_squares
-from spine_explorer.statistics.agreement.samples import (
-    Pairs,
-    Vector,
-    check_level,
-    complete_pairs,
-    undefined,
-    without_rounding,
+from spine_explorer.statistics.agreement.regression_limits import (
+    RegressionLimits,
+    regression_limits,
 )
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.agreement.samples import Pairs, complete_pairs, without_rounding
+from spine_explorer.statistics.agreement.scale import Scale
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 _SHAPIRO_UP_TO = 5000
-_SD_OF_ABSOLUTE = math.sqrt(math.pi / 2)
-
-
-class Scale(StrEnum):
-    """What is compared.
-
-    ``DIFFERENCE`` is a - b in the unit of the measurements, ``PERCENT`` is 100 (a - b) / mean,
-    ``LOG`` is the ratio a / b, analysed as a difference of logarithms.
-    """
-
-    DIFFERENCE = "difference"
-    PERCENT = "percent"
-    LOG = "log"
-
-    @property
-    def no_bias(self) -> float:
-        """The value of a pair that agrees: 0, and 1 for a ratio."""
-        return 1.0 if self is Scale.LOG else 0.0
-
-
-@dataclass(frozen=True)
-class RegressionLimits:
-    """Limits of agreement that change with the size of the measurement.
-
-    On the scale analysed (logarithms for ``Scale.LOG``, of difference and of mean):
-    bias = ``intercept + slope * mean``, standard deviation =
-    ``sd_intercept + sd_slope * mean``. Bland and Altman 1999, section 3.2.
-    """
-
-    intercept: float
-    slope: float
-    sd_intercept: float
-    sd_slope: float
-    scale: Scale
-    coverage: float
-
-    def at(self, means: ArrayLike) -> tuple[Vector, Vector, Vector]:
-        """Return bias, lower and upper limit at given means, in the units of the analysis."""
-        size = np.asarray(means, dtype=np.float64)
-        x = np.log(size) if self.scale is Scale.LOG else size
-        reach = float(norm.ppf((1 + self.coverage) / 2))
-        bias = self.intercept + self.slope * x
-        half = reach * np.maximum(self.sd_intercept + self.sd_slope * x, 0)
-        lines = np.array([bias, bias - half, bias + half])
-        if self.scale is Scale.LOG:
-            with np.errstate(over="ignore"):
-                lines = np.exp(lines)
-        return lines[0], lines[1], lines[2]
 
 
 @dataclass(frozen=True)
@@ -122,8 +72,8 @@ class BlandAltman:
     normality_p: float
     n: int
     dropped: int
-    means: Vector
-    differences: Vector
+    means: Floats
+    differences: Floats
     reason: str
 
 
@@ -153,7 +103,7 @@ def bland_altman(
         0.5
     """
     check_level(level)
-    check_level(coverage)
+    check_level(coverage, name="coverage")
     pairs = complete_pairs(a, b)
     reason = _why_undefined(pairs, scale)
     if reason:
@@ -179,41 +129,13 @@ def bland_altman(
         coverage=coverage,
         proportional=proportional,
         spread=spread,
-        regression_limits=_regression_limits(proportional, spread, scale, coverage, level),
+        regression_limits=regression_limits(proportional, spread, scale, coverage, level),
         normality_p=_normality(differences),
         n=pairs.n,
         dropped=pairs.dropped,
         means=back(means),
         differences=back(differences),
         reason="",
-    )
-
-
-def limits_of_agreement(
-    bias: float,
-    sd: float,
-    n: int,
-    *,
-    pair: bool = False,
-    coverage: float = 0.95,
-    level: float = 0.95,
-) -> tuple[Estimate, Estimate]:
-    """Return lower and upper limit from summary figures, with Carkeet's exact intervals.
-
-    Args:
-        bias: Mean difference.
-        sd: Standard deviation of the differences.
-        n: Number of differences, at least 2.
-        pair: Whether the intervals are those of both limits together, or of each by itself.
-        coverage: Share of differences between the limits.
-        level: Confidence level of the intervals.
-    """
-    reach = float(norm.ppf((1 + coverage) / 2))
-    factors = pair_factors if pair else limit_factors
-    inner, outer = factors(n, coverage=coverage, level=level)
-    return (
-        Estimate(bias - reach * sd, bias - outer * sd, bias - inner * sd, level),
-        Estimate(bias + reach * sd, bias + inner * sd, bias + outer * sd, level),
     )
 
 
@@ -227,7 +149,7 @@ def _why_undefined(pairs: Pairs, scale: Scale) -> str:
     return ""
 
 
-def _transform(pairs: Pairs, scale: Scale) -> tuple[Vector, Vector]:
+def _transform(pairs: Pairs, scale: Scale) -> tuple[Floats, Floats]:
     """Return means and differences on the scale analysed."""
     a, b = pairs.a, pairs.b
     if scale is Scale.LOG:
@@ -259,24 +181,7 @@ def _back(estimate: Estimate, scale: Scale) -> Estimate:
     return Estimate(float(value), float(low), float(high), estimate.level)
 
 
-def _regression_limits(
-    proportional: LeastSquares, spread: LeastSquares, scale: Scale, coverage: float, level: float
-) -> RegressionLimits | None:
-    grows = spread.p < 1 - level
-    if not grows and not proportional.p < 1 - level:
-        return None
-    factor = _SD_OF_ABSOLUTE
-    return RegressionLimits(
-        intercept=proportional.intercept.value,
-        slope=proportional.slope.value,
-        sd_intercept=factor * spread.intercept.value if grows else proportional.sd,
-        sd_slope=factor * spread.slope.value if grows else 0.0,
-        scale=scale,
-        coverage=coverage,
-    )
-
-
-def _normality(differences: Vector) -> float:
+def _normality(differences: Floats) -> float:
     if len(differences) < 3 or np.ptp(differences) == 0:
         return math.nan
     test = shapiro if len(differences) <= _SHAPIRO_UP_TO else normaltest

@@ -10,13 +10,8 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 from spine_explorer.statistics.agreement.correlation import coefficient, why_no_correlation
-from spine_explorer.statistics.agreement.samples import (
-    Pairs,
-    check_level,
-    complete_pairs,
-    undefined,
-)
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.agreement.samples import Pairs, complete_pairs
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 
 @dataclass(frozen=True)

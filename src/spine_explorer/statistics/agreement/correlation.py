@@ -11,15 +11,9 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm, rankdata
 from scipy.stats import t as t_distribution
 
-from spine_explorer.statistics.agreement.samples import (
-    Pairs,
-    Vector,
-    check_level,
-    complete_pairs,
-    undefined,
-    without_rounding,
-)
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.agreement.samples import Pairs, complete_pairs, without_rounding
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 _EXACT_UP_TO = 8
 
@@ -113,7 +107,7 @@ def why_no_correlation(pairs: Pairs) -> str:
     return ""
 
 
-def coefficient(a: Vector, b: Vector) -> float:
+def coefficient(a: Floats, b: Floats) -> float:
     """Return Pearson's coefficient of complete, varying measurements."""
     first, second = (values - values.mean() for values in (a, b))
     first, second = (values / np.linalg.norm(values) for values in (first, second))
@@ -136,7 +130,7 @@ def _t_test(r: float, n: int) -> float:
     return float(2 * t_distribution.sf(abs(r) * math.sqrt((n - 2) / (1 - r**2)), n - 2))
 
 
-def _permutation_test(a: Vector, b: Vector) -> float:
+def _permutation_test(a: Floats, b: Floats) -> float:
     """Share of all orders whose rank correlation is at least as far from 0."""
     first, second = a - a.mean(), b - b.mean()
     products = np.array(list(permutations(second))) @ first

@@ -11,13 +11,9 @@ from scipy.stats import t as t_distribution
 from spine_explorer.errors import InputError
 from spine_explorer.statistics.agreement.correlation import why_no_correlation
 from spine_explorer.statistics.agreement.line import Line, no_line
-from spine_explorer.statistics.agreement.samples import (
-    ROUNDING,
-    Vector,
-    check_level,
-    complete_pairs,
-)
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.agreement.samples import ROUNDING, complete_pairs
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.estimate import Estimate, check_level
 
 _METHOD = "Deming regression, jackknife interval"
 
@@ -67,13 +63,13 @@ def deming(a: ArrayLike, b: ArrayLike, *, variance_ratio: float = 1.0, level: fl
     )
 
 
-def _fit(a: Vector, b: Vector, ratio: float) -> tuple[float, float]:
+def _fit(a: Floats, b: Floats, ratio: float) -> tuple[float, float]:
     x, y = a - a.mean(), b - b.mean()
     slope = float(_slope(np.array(x @ x), np.array(y @ y), np.array(x @ y), ratio))
     return slope, float(b.mean() - slope * a.mean())
 
 
-def _fits_without_one(a: Vector, b: Vector, ratio: float) -> tuple[Vector, Vector]:
+def _fits_without_one(a: Floats, b: Floats, ratio: float) -> tuple[Floats, Floats]:
     """Slope and intercept with each pair left out in turn, from updated sums of squares."""
     n = len(a)
     x, y = a - a.mean(), b - b.mean()
@@ -85,7 +81,7 @@ def _fits_without_one(a: Vector, b: Vector, ratio: float) -> tuple[Vector, Vecto
         return slopes, (b.mean() - y / (n - 1)) - slopes * (a.mean() - x / (n - 1))
 
 
-def _slope(xx: Vector, yy: Vector, xy: Vector, ratio: float) -> Vector:
+def _slope(xx: Floats, yy: Floats, xy: Floats, ratio: float) -> Floats:
     """Slope from sums of squares and products, by the form without cancellation; may be inf."""
     lead = yy - ratio * xx
     root = np.sqrt(lead**2 + 4 * ratio * xy**2)
@@ -93,7 +89,7 @@ def _slope(xx: Vector, yy: Vector, xy: Vector, ratio: float) -> Vector:
         return np.where(lead >= 0, (root + lead) / (2 * xy), 2 * ratio * xy / (root - lead))
 
 
-def _jackknife(value: float, without_one: Vector, level: float) -> Estimate:
+def _jackknife(value: float, without_one: Floats, level: float) -> Estimate:
     n = len(without_one)
     if n < 4 or not np.isfinite(without_one).all():
         return Estimate(value, -math.inf, math.inf, level)

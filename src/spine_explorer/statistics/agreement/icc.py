@@ -19,8 +19,8 @@ from spine_explorer.statistics.agreement.mean_squares import (
     f_test,
     mean_squares,
 )
-from spine_explorer.statistics.agreement.samples import check_level, complete_ratings, undefined
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.agreement.samples import complete_ratings
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 _BANDS = ((0.5, "poor"), (0.75, "moderate"), (0.9, "good"), (math.inf, "excellent"))
 

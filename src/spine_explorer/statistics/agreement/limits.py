@@ -1,4 +1,4 @@
-"""Exact confidence intervals of limits of agreement.
+"""Limits of agreement of normal differences, with exact confidence intervals.
 
 Carkeet 2015 (doi:10.1097/OPX.0000000000000513). Each limit by itself, the mean difference plus or
 minus 1.96 standard deviations, is a percentile of a normal distribution, whose interval follows
@@ -15,8 +15,38 @@ from scipy.optimize import brentq
 from scipy.special import chdtrc, chndtrix
 from scipy.stats import nct, norm
 
+from spine_explorer.statistics.estimate import Estimate
+
 _MEANS, _DENSITIES = np.polynomial.hermite_e.hermegauss(64)
 _DENSITIES /= _DENSITIES.sum()
+
+
+def limits_of_agreement(
+    bias: float,
+    sd: float,
+    n: int,
+    *,
+    pair: bool = False,
+    coverage: float = 0.95,
+    level: float = 0.95,
+) -> tuple[Estimate, Estimate]:
+    """Return lower and upper limit from summary figures, with Carkeet's exact intervals.
+
+    Args:
+        bias: Mean difference.
+        sd: Standard deviation of the differences.
+        n: Number of differences, at least 2.
+        pair: Whether the intervals are those of both limits together, or of each by itself.
+        coverage: Share of differences between the limits.
+        level: Confidence level of the intervals.
+    """
+    reach = float(norm.ppf((1 + coverage) / 2))
+    factors = pair_factors if pair else limit_factors
+    inner, outer = factors(n, coverage=coverage, level=level)
+    return (
+        Estimate(bias - reach * sd, bias - outer * sd, bias - inner * sd, level),
+        Estimate(bias + reach * sd, bias + inner * sd, bias + outer * sd, level),
+    )
 
 
 def limit_factors(n: int, *, coverage: float = 0.95, level: float = 0.95) -> tuple[float, float]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from spine_explorer.statistics.agreement.samples import Pairs, undefined
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.agreement.samples import Pairs
+from spine_explorer.statistics.estimate import Estimate, undefined
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
-from spine_explorer.statistics.agreement.samples import ROUNDING, Vector
+from spine_explorer.statistics.agreement.samples import ROUNDING
+from spine_explorer.statistics.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class FTest:
     p: float
 
 
-def mean_squares(ratings: Vector) -> MeanSquares:
+def mean_squares(ratings: Floats) -> MeanSquares:
     """Return the mean squares of complete ratings, shape (subject, rater); NaN below 2 subjects.
 
     Sums of squares that rounding alone explains are zero.

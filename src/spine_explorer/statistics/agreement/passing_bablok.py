@@ -13,14 +13,9 @@ from scipy.stats import kstwobign, norm
 
 from spine_explorer.statistics.agreement.correlation import why_no_correlation
 from spine_explorer.statistics.agreement.line import Line, no_line
-from spine_explorer.statistics.agreement.samples import (
-    ROUNDING,
-    Pairs,
-    Vector,
-    check_level,
-    complete_pairs,
-)
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.agreement.samples import ROUNDING, Pairs, complete_pairs
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.estimate import Estimate, check_level
 
 _METHOD = "Passing-Bablok regression"
 _MOST_PAIRS = 4000
@@ -69,7 +64,7 @@ def passing_bablok(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Line:
     )
 
 
-def _slopes(pairs: Pairs) -> Vector:
+def _slopes(pairs: Pairs) -> Floats:
     """Slopes of all lines through two points, sorted; none for equal points and for slope -1."""
     a, b = pairs.a, pairs.b
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -79,7 +74,7 @@ def _slopes(pairs: Pairs) -> Vector:
     return np.sort(slopes[~np.isnan(slopes) & (slopes != -1)])
 
 
-def _shifted_median(slopes: Vector, n: int, level: float) -> Estimate:
+def _shifted_median(slopes: Floats, n: int, level: float) -> Estimate:
     count, offset = len(slopes), int((slopes < -1).sum())
     middle = (count - 1) // 2 + offset, count // 2 + offset
     reach = float(norm.ppf((1 + level) / 2)) * math.sqrt(n * (n - 1) * (2 * n + 5) / 18)

@@ -15,18 +15,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from spine_explorer.statistics.agreement.mean_squares import MeanSquares, mean_squares
-from spine_explorer.statistics.agreement.samples import (
-    Vector,
-    check_level,
-    complete_ratings,
-    undefined,
-)
+from spine_explorer.statistics.agreement.samples import complete_ratings
 from spine_explorer.statistics.agreement.variance import (
     Component,
     standard_deviation,
     variance_sum,
 )
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 _CHANGE_95 = 1.96 * math.sqrt(2)
 
@@ -129,7 +125,7 @@ def _variance_of_agreement(squares: MeanSquares, consistency: Estimate, level: f
     )
 
 
-def _coefficients_of_variation(table: Vector, level: float) -> tuple[Estimate, Estimate, str]:
+def _coefficients_of_variation(table: Floats, level: float) -> tuple[Estimate, Estimate, str]:
     nothing = undefined(level)
     means = table.mean(axis=1)
     if (means <= 0).any():

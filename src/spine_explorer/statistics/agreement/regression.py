@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as t_distribution
 
-from spine_explorer.statistics.agreement.samples import Vector, undefined, without_rounding
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.agreement.samples import without_rounding
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.estimate import Estimate, undefined
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,10 @@ class LeastSquares:
     intercept: Estimate
     p: float
     sd: float
-    residuals: Vector
+    residuals: Floats
 
 
-def least_squares(x: Vector, y: Vector, *, level: float = 0.95) -> LeastSquares:
+def least_squares(x: Floats, y: Floats, *, level: float = 0.95) -> LeastSquares:
     """Return the line of y on x; NaN for fewer than three points or where x does not vary."""
     n = len(x)
     if n < 3 or np.ptp(without_rounding(x, float(np.abs(x).max()))) == 0:

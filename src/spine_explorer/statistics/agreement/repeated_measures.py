@@ -17,16 +17,10 @@ from scipy.stats import norm
 from scipy.stats import t as t_distribution
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.agreement.samples import (
-    Pairs,
-    Vector,
-    check_level,
-    complete_pairs,
-    undefined,
-    without_rounding,
-)
+from spine_explorer.statistics.agreement.samples import Pairs, complete_pairs, without_rounding
 from spine_explorer.statistics.agreement.variance import Component, variance_sum
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 
 class TrueValue(StrEnum):
@@ -72,8 +66,8 @@ class RepeatedBlandAltman:
     subjects: int
     n: int
     dropped: int
-    means: Vector
-    differences: Vector
+    means: Floats
+    differences: Floats
     reason: str
 
 
@@ -118,7 +112,7 @@ def bland_altman_repeated(
         (2, 1.0)
     """
     check_level(level)
-    check_level(coverage)
+    check_level(coverage, name="coverage")
     pairs = complete_pairs(a, b)
     groups = _groups(a, b, subjects)
     counts = np.bincount(groups)
@@ -165,7 +159,7 @@ def _groups(
     return np.array([numbers.setdefault(label, len(numbers)) for label in present], dtype=np.intp)
 
 
-def _within(values: Vector, groups: NDArray[np.intp], counts: NDArray[np.intp]) -> float:
+def _within(values: Floats, groups: NDArray[np.intp], counts: NDArray[np.intp]) -> float:
     """Mean square within subjects; 0 where every subject has one value."""
     df = len(values) - len(counts)
     rest = values - (np.bincount(groups, values) / counts)[groups]
@@ -174,7 +168,7 @@ def _within(values: Vector, groups: NDArray[np.intp], counts: NDArray[np.intp]) 
 
 
 def _varying(
-    pairs: Pairs, differences: Vector, groups: NDArray[np.intp], counts: NDArray[np.intp]
+    pairs: Pairs, differences: Floats, groups: NDArray[np.intp], counts: NDArray[np.intp]
 ) -> _Spread:
     """One-way analysis of variance of the differences; pooled if subjects do not differ."""
     n, total = len(counts), pairs.n
@@ -197,7 +191,7 @@ def _varying(
 
 
 def _constant(
-    pairs: Pairs, differences: Vector, groups: NDArray[np.intp], counts: NDArray[np.intp]
+    pairs: Pairs, differences: Floats, groups: NDArray[np.intp], counts: NDArray[np.intp]
 ) -> _Spread:
     """Variance of subjects' mean differences, and of replicates within each method."""
     n, df = len(counts), pairs.n - len(counts)
@@ -217,7 +211,7 @@ def _constant(
 _SPREADS = {TrueValue.VARIES: _varying, TrueValue.CONSTANT: _constant}
 
 
-def _bias(differences: Vector, counts: NDArray[np.intp], spread: _Spread, level: float) -> Estimate:
+def _bias(differences: Floats, counts: NDArray[np.intp], spread: _Spread, level: float) -> Estimate:
     total = len(differences)
     variance = spread.within / total + spread.between * float(counts @ counts) / total**2
     reach = float(t_distribution.ppf((1 + level) / 2, len(counts) - 1)) * math.sqrt(variance)

@@ -11,7 +11,7 @@ from scipy.stats import t as t_distribution
 
 from spine_explorer.errors import InputError
 from spine_explorer.statistics.agreement.limits import limit_factors
-from spine_explorer.statistics.agreement.samples import check_level
+from spine_explorer.statistics.estimate import check_level
 
 _MOST = 1_000_000
 
@@ -87,7 +87,7 @@ def sample_size_for_limits(
         101
     """
     check_level(level)
-    check_level(coverage)
+    check_level(coverage, name="coverage")
     _demand(half_width > 0 and sd > 0, "Half-width and standard deviation must be above zero.")
 
     def reached(n: int) -> float:
@@ -129,7 +129,7 @@ def sample_size_for_agreement(
         79
     """
     check_level(level)
-    check_level(coverage)
+    check_level(coverage, name="coverage")
     _demand(sd > 0, "The standard deviation must be above zero.")
     _demand(0 < power < 1, f"A power of {power:g} is not between 0 and 1.")
     reach = float(norm.ppf((1 + coverage) / 2))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.estimate import Estimate
-
-Vector = NDArray[np.float64]
+from spine_explorer.statistics.arrays import Floats
 
 _LARGEST = 1e60
 ROUNDING = 16 * float(np.finfo(np.float64).eps)
@@ -27,8 +24,8 @@ class Pairs:
         dropped: Number of pairs left out because a measurement is missing.
     """
 
-    a: Vector
-    b: Vector
+    a: Floats
+    b: Floats
     dropped: int
 
     @property
@@ -57,7 +54,7 @@ def complete_pairs(a: ArrayLike, b: ArrayLike) -> Pairs:
     return Pairs(ratings[:, 0], ratings[:, 1], dropped)
 
 
-def complete_ratings(ratings: ArrayLike) -> tuple[Vector, int]:
+def complete_ratings(ratings: ArrayLike) -> tuple[Floats, int]:
     """Return the subjects that every rater rated, and the number of subjects left out.
 
     Args:
@@ -75,7 +72,7 @@ def complete_ratings(ratings: ArrayLike) -> tuple[Vector, int]:
     return _complete(table)
 
 
-def _complete(table: Vector) -> tuple[Vector, int]:
+def _complete(table: Floats) -> tuple[Floats, int]:
     too_large = np.abs(table) > _LARGEST
     if too_large.any():
         row, column = np.argwhere(too_large)[0]
@@ -87,21 +84,7 @@ def _complete(table: Vector) -> tuple[Vector, int]:
     return table[whole], int((~whole).sum())
 
 
-def check_level(level: float) -> None:
-    """Raise an InputError unless a confidence level or coverage lies between 0 and 1."""
-    if not 0 < level < 1:
-        raise InputError(
-            f"A confidence level or coverage of {level:g} is not between 0 and 1.",
-            advice="Give 0.95 for 95 %.",
-        )
-
-
-def undefined(level: float) -> Estimate:
-    """Return the estimate of something that the data do not determine."""
-    return Estimate(math.nan, math.nan, math.nan, level)
-
-
-def without_rounding(values: Vector, size: float) -> Vector:
+def without_rounding(values: Floats, size: float) -> Floats:
     """Return values whose spread is mere rounding as exactly constant, others as they are.
 
     Args:

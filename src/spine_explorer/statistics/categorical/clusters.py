@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from spine_explorer.errors import InputError
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.estimate import Estimate
 
 _NOTHING = 1e-12
@@ -28,14 +29,14 @@ def units_in_clusters(units: int, clusters: ArrayLike | None) -> NDArray[np.intp
     return np.unique(names, return_inverse=True)[1]
 
 
-def cluster_sums(values: NDArray[np.float64], members: NDArray[np.intp]) -> NDArray[np.float64]:
+def cluster_sums(values: Floats, members: NDArray[np.intp]) -> Floats:
     """Add up the values of each cluster that has any."""
     present, dense = np.unique(members, return_inverse=True)
     return np.bincount(dense, values, len(present)).astype(np.float64)
 
 
 def influence_interval(
-    value: float, influence: NDArray[np.float64], members: NDArray[np.intp], level: float
+    value: float, influence: Floats, members: NDArray[np.intp], level: float
 ) -> Estimate:
     """Give a coefficient of at most 1 an interval from the influence of each unit on it.
 

@@ -8,19 +8,19 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.categorical.clusters import influence_interval
-from spine_explorer.statistics.categorical.proportion import check_level
 from spine_explorer.statistics.categorical.ratings import (
     NO_CHOICE,
     NO_UNITS,
     ONE_CATEGORY,
     Agreement,
-    Floats,
     Ratings,
     Weights,
-    undefined,
+    no_coefficient,
     why_no_interval,
 )
+from spine_explorer.statistics.estimate import check_level
 
 ExpectedAgreement = Callable[[Floats, Floats], Floats]
 
@@ -58,7 +58,7 @@ def gwet_ac(
     check_level(level)
     ratings = Ratings.of(values, categories=categories, clusters=clusters)
     if ratings.categories < 2:
-        return undefined(ratings, len(ratings.rated_by(2).codes), NO_CHOICE, level)
+        return no_coefficient(ratings, len(ratings.rated_by(2).codes), NO_CHOICE, level)
     matrix = weights.matrix(ratings.categories)
     factor = float(matrix.sum()) / (ratings.categories * (ratings.categories - 1))
 
@@ -86,13 +86,13 @@ def chance_corrected(
     paired = readers >= 2
     n = int(paired.sum())
     if n == 0:
-        return undefined(ratings, n, NO_UNITS, level)
+        return no_coefficient(ratings, n, NO_UNITS, level)
     shares = counts / readers[:, None]
     used = shares.mean(axis=0)
     agreed = unit_agreement(counts[paired], matrix)
     observed, chance = float(agreed.mean()), float(expected(used, used))
     if math.isclose(chance, 1):
-        return undefined(ratings, n, ONE_CATEGORY, level)
+        return no_coefficient(ratings, n, ONE_CATEGORY, level)
     value = (observed - chance) / (1 - chance)
     influence = -2 * (1 - value) * (expected(shares, used) - chance) / (1 - chance) - value
     influence[paired] += len(counts) / n * (agreed - chance) / (1 - chance)

@@ -7,21 +7,21 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.categorical.clusters import influence_interval
 from spine_explorer.statistics.categorical.gwet import chance_corrected, unit_agreement
-from spine_explorer.statistics.categorical.proportion import check_level, clustered_mean
+from spine_explorer.statistics.categorical.proportion import clustered_mean
 from spine_explorer.statistics.categorical.ratings import (
     NO_CHOICE,
     NO_UNITS,
     ONE_CATEGORY,
     Agreement,
-    Floats,
     Ratings,
     Weights,
-    undefined,
+    no_coefficient,
     why_no_interval,
 )
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.estimate import Estimate, check_level
 
 
 def cohen_kappa(
@@ -60,14 +60,14 @@ def cohen_kappa(
     paired = ratings.rated_by(2)
     n = len(paired.codes)
     if n == 0:
-        return undefined(ratings, n, NO_UNITS, level)
+        return no_coefficient(ratings, n, NO_UNITS, level)
     one, two = paired.codes.astype(np.intp).T
     matrix = weights.matrix(ratings.categories)
     used_one, used_two = (np.bincount(c, minlength=ratings.categories) / n for c in (one, two))
     credit = matrix[one, two]
     observed, chance = float(credit.mean()), float(used_one @ matrix @ used_two)
     if math.isclose(chance, 1):
-        return undefined(ratings, n, ONE_CATEGORY, level)
+        return no_coefficient(ratings, n, ONE_CATEGORY, level)
     value = (observed - chance) / (1 - chance)
     marginal = (matrix @ used_two)[one] + (used_one @ matrix)[two]
     influence = (credit - observed - (1 - value) * (marginal - 2 * chance)) / (1 - chance)
@@ -119,7 +119,7 @@ def pabak(
     paired = ratings.rated_by(2)
     n, choices = len(paired.codes), ratings.categories
     if choices < 2 or n == 0:
-        return undefined(ratings, n, NO_CHOICE if n else NO_UNITS, level)
+        return no_coefficient(ratings, n, NO_CHOICE if n else NO_UNITS, level)
     agreed = unit_agreement(paired.counts, Weights.IDENTITY.matrix(choices))
     share = clustered_mean(agreed, paired.members, level=level).estimate
     value, low, high = (

@@ -11,7 +11,7 @@ from scipy import stats
 
 from spine_explorer.errors import InputError
 from spine_explorer.statistics.categorical.clusters import cluster_sums, units_in_clusters
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def proportion(count: int, total: int, *, level: float = 0.95) -> Proportion:
     if not 0 <= count <= total:
         raise InputError(f"{count} of {total} is not a proportion.")
     if total == 0:
-        nothing = Estimate(math.nan, math.nan, math.nan, level)
+        nothing = undefined(level)
         return Proportion(0, 0, nothing, nothing)
     return Proportion(
         count,
@@ -143,7 +143,7 @@ def clustered_mean(
     if np.any((numbers < 0) | (numbers > 1)):
         raise InputError("A value of a proportion must lie between 0 and 1.")
     if numbers.size == 0:
-        return ClusteredMean(Estimate(math.nan, math.nan, math.nan, level), 0, 0.0)
+        return ClusteredMean(undefined(level), 0, 0.0)
     mean = float(numbers.mean())
     sums = cluster_sums(numbers - mean, members)
     size = _effective_size(mean, len(numbers), sums)
@@ -157,13 +157,3 @@ def _effective_size(mean: float, size: int, sums: np.ndarray) -> float:
     variance = clusters / (clusters - 1) * float(np.sum(sums**2)) / size**2
     independent = mean * (1 - mean) / (size - 1)
     return float(size) if variance <= independent else size * independent / variance
-
-
-def check_level(level: float) -> None:
-    """Make sure that a confidence level lies between 0 and 1.
-
-    Raises:
-        InputError: If it does not.
-    """
-    if not 0 < level < 1:
-        raise InputError(f"The confidence level {level} does not lie between 0 and 1.")

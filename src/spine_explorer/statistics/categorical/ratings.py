@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spine_explorer.errors import InputError
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.categorical.clusters import units_in_clusters
-from spine_explorer.statistics.estimate import Estimate
-
-Floats = NDArray[np.float64]
+from spine_explorer.statistics.estimate import Estimate, undefined
 
 
 class Weights(StrEnum):
@@ -113,9 +112,9 @@ class Ratings:
         return Ratings(self.codes[kept], self.categories, self.members[kept])
 
 
-def undefined(ratings: Ratings, n: int, reason: str, level: float) -> Agreement:
+def no_coefficient(ratings: Ratings, n: int, reason: str, level: float) -> Agreement:
     """Say why there is no coefficient."""
-    nothing = Estimate(math.nan, math.nan, math.nan, level)
+    nothing = undefined(level)
     return Agreement(nothing, math.nan, math.nan, n, len(ratings.codes) - n, reason)
 
 

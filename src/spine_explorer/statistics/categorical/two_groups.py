@@ -11,7 +11,7 @@ from scipy import optimize, stats
 from scipy.stats import contingency
 
 from spine_explorer.statistics.categorical.proportion import Proportion, proportion
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.estimate import Estimate, undefined
 
 _SMALLEST, _LARGEST = 1e-12, 1e12
 
@@ -66,7 +66,7 @@ def compare_proportions(
     """
     one, two = proportion(*first, level=level), proportion(*second, level=level)
     if one.total == 0 or two.total == 0:
-        nothing = Estimate(math.nan, math.nan, math.nan, level)
+        nothing = undefined(level)
         return GroupComparison(one, two, nothing, nothing, nothing, math.nan)
     table = np.array([[item.count, item.total - item.count] for item in (one, two)])
     return GroupComparison(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spine_explorer.errors import MissingExtraError
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.comparison.design import (
     Covariate,
     check_length,
@@ -23,8 +24,8 @@ from spine_explorer.statistics.comparison.design import (
     intercept,
 )
 from spine_explorer.statistics.comparison.linear_model import Adjusted, LinearModel
-from spine_explorer.statistics.comparison.sample import Floats, check_level, column
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.comparison.sample import column
+from spine_explorer.statistics.estimate import Estimate, check_level
 
 _NO_COVARIATES: Mapping[str, Covariate] = MappingProxyType({})
 _EXACT_FIT = 1e-18

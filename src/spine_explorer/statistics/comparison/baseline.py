@@ -12,16 +12,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.comparison.contingency import Association, association
 from spine_explorer.statistics.comparison.hodges_lehmann import group_shift
 from spine_explorer.statistics.comparison.rank_sum import rank_sum
-from spine_explorer.statistics.comparison.sample import Floats, check_level, observed, tie_tolerance
+from spine_explorer.statistics.comparison.sample import observed, tie_tolerance
 from spine_explorer.statistics.comparison.standardised_difference import (
     standardised_category_difference,
     standardised_mean_difference,
 )
 from spine_explorer.statistics.comparison.summary import Summary, summarise
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.estimate import Estimate, check_level
 
 
 class GroupTest(StrEnum):

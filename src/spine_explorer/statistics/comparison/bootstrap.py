@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.comparison.sample import Floats, check_level, observed
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.comparison.sample import observed
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 _CELLS_AT_ONCE = 4_000_000
 
@@ -54,7 +55,7 @@ def bootstrap(
         raise InputError("A bootstrap needs at least one resample.", advice="Give 9999.")
     present = [observed(sample, name="a sample")[0] for sample in samples]
     if not all(sample.size for sample in present):
-        return Estimate(math.nan, math.nan, math.nan, level)
+        return undefined(level)
     value = float(statistic(*present))
     if min(sample.size for sample in present) < 2:
         return Estimate(value, math.nan, math.nan, level)

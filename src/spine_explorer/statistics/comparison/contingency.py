@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import special, stats
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.comparison.sample import Floats, Whole
+from spine_explorer.statistics.arrays import Floats, Whole
 
 _MOST_TABLES = 1_000_000
 _LARGEST_COUNT = 10**9

@@ -9,7 +9,8 @@ from typing import TypeAlias
 import numpy as np
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.comparison.sample import Floats, column
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.comparison.sample import column
 
 Covariate: TypeAlias = Sequence[float] | Sequence[str] | Floats
 

@@ -20,9 +20,9 @@ from numpy.typing import ArrayLike
 from scipy import optimize, special, stats
 
 from spine_explorer.statistics.comparison.rank_sum import rank_sum
-from spine_explorer.statistics.comparison.sample import check_level, observed
+from spine_explorer.statistics.comparison.sample import observed
 from spine_explorer.statistics.comparison.signed_rank import signed_rank
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 _STEP = 0.25
 _SHIFTS = tuple(_STEP * step for step in range(-48, 49))
@@ -52,7 +52,7 @@ def rank_biserial(differences: ArrayLike, *, level: float = 0.95) -> Estimate:
     test = signed_rank(differences)
     total = test.positive + test.negative
     if not total:
-        return _undefined(level)
+        return undefined(level)
     value = (test.positive - test.negative) / total
     return _score_interval(value, lambda shift: _paired_moments(shift, test.n), level)
 
@@ -81,7 +81,7 @@ def cliffs_delta(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) ->
     check_level(level)
     test = rank_sum(first, second)
     if math.isnan(test.u):
-        return _undefined(level)
+        return undefined(level)
     value = 2 * test.u / math.prod(test.n) - 1
     return _score_interval(value, lambda shift: _group_moments(shift, *test.n), level)
 
@@ -113,7 +113,7 @@ def hedges_g(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> Est
     right, _ = observed(second, name="the second group")
     freedom = left.size + right.size - 2
     if freedom < 2 or not (left.size and right.size):
-        return _undefined(level)
+        return undefined(level)
     sd = math.sqrt((left.var() * left.size + right.var() * right.size) / freedom)
     size = 1 / (1 / left.size + 1 / right.size)
     return _standardised(left.mean() - right.mean(), sd, size, freedom, level)
@@ -142,7 +142,7 @@ def hedges_g_paired(differences: ArrayLike, *, level: float = 0.95) -> Estimate:
     check_level(level)
     values, _ = observed(differences, name="the differences")
     if values.size < 3:
-        return _undefined(level)
+        return undefined(level)
     return _standardised(values.mean(), values.std(ddof=1), values.size, values.size - 1, level)
 
 
@@ -209,7 +209,7 @@ def _lower_end(value: float, moments: Callable[[float], _Moments], z: float) -> 
 def _standardised(mean: float, sd: float, size: float, freedom: int, level: float) -> Estimate:
     """Estimate ``mean / sd``, where ``sqrt(size)`` times it is a t statistic."""
     if sd <= 1e-10 * abs(mean) or sd == 0:
-        return _undefined(level)
+        return undefined(level)
     root = math.sqrt(size)
     t = float(mean / sd * root)
     low, high = (_noncentrality(t, freedom, (1 + sign * level) / 2) / root for sign in (1, -1))
@@ -231,7 +231,3 @@ def _noncentrality(t: float, freedom: int, tail: float) -> float:
 
     reach = 4 * (1 + abs(t))
     return float(optimize.brentq(excess, t - reach, t + reach))
-
-
-def _undefined(level: float) -> Estimate:
-    return Estimate(math.nan, math.nan, math.nan, level)

@@ -18,11 +18,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.comparison.permutation import drawn_sum_p, method_for, signed_sum_p
 from spine_explorer.statistics.comparison.ranks import doubled_ranks
-from spine_explorer.statistics.comparison.sample import Floats, check_level, observed, tie_tolerance
+from spine_explorer.statistics.comparison.sample import observed, tie_tolerance
 from spine_explorer.statistics.comparison.signed_rank import signed_scores
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 _LISTED = 2_000_000
 """Number of shifts up to which all are listed, 16 MB."""
@@ -131,7 +132,7 @@ def _searched(test: _Test, lowest: float, highest: float, level: float) -> Estim
 def _listed(test: _Test, shifts: Floats, tolerance: float, level: float) -> Estimate:
     """Take the median of all shifts, and those next to the ones that are retained."""
     if not shifts.size:
-        return Estimate(math.nan, math.nan, math.nan, level)
+        return undefined(level)
     shifts = np.sort(shifts)
     middle = float(np.median(shifts))
     steps = shifts[np.append(True, np.diff(shifts) > 2 * tolerance)]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.comparison.design import Design
-from spine_explorer.statistics.comparison.sample import Floats
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.estimate import Estimate, undefined
 
 _DETERMINED = 1e-9
 """A column this much closer to the others than its own length is one of them in disguise."""
@@ -105,7 +105,7 @@ class LinearModel:
     def without_result(self, reason: str) -> Adjusted:
         """The result of a model that gave none: NaN, and why."""
         terms = len(self.design.names)
-        unknown = Estimate(math.nan, math.nan, math.nan, self.level)
+        unknown = undefined(self.level)
         return self.result([unknown] * terms, [math.nan] * terms, reason)
 
 

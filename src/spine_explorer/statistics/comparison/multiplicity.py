@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.comparison.sample import Floats, column
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.comparison.sample import column
 
 
 def holm(p_values: ArrayLike) -> Floats:

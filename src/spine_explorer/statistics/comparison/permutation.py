@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from spine_explorer.statistics.comparison.sample import Floats, Whole
+from spine_explorer.statistics.arrays import Floats, Whole
 
 EXACT_UP_TO = 100
 """Observations, of all groups together, up to which the distribution is exact."""

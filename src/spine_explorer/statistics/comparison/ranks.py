@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from spine_explorer.statistics.comparison.sample import Floats, Whole
+from spine_explorer.statistics.arrays import Floats, Whole
 
 
 def doubled_ranks(values: Floats, *, tolerance: float = 0.0) -> Whole:

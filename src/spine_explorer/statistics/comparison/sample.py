@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from spine_explorer.errors import InputError
-
-Floats: TypeAlias = NDArray[np.float64]
-Whole: TypeAlias = NDArray[np.int64]
+from spine_explorer.statistics.arrays import Floats
 
 _EQUAL = 1e-10
 """Values this close, as a fraction of the largest, are tied: 0.3 - 0.2 is 0.1 to the reader."""
@@ -70,15 +66,3 @@ def tie_tolerance(*samples: Floats) -> float:
     """
     sizes = [float(np.abs(sample).max()) for sample in samples if sample.size]
     return _EQUAL * max(sizes, default=0.0)
-
-
-def check_level(level: float) -> None:
-    """Make sure that a confidence level lies between 0 and 1.
-
-    Raises:
-        InputError: If it does not.
-    """
-    if not 0 < level < 1:
-        raise InputError(
-            f"The confidence level {level:g} is not between 0 and 1.", advice="Give 0.95 for 95 %."
-        )

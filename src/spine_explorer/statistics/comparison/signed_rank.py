@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from spine_explorer.statistics.arrays import Floats, Whole
 from spine_explorer.statistics.comparison.permutation import Method, method_for, signed_sum_p
 from spine_explorer.statistics.comparison.ranks import doubled_ranks
-from spine_explorer.statistics.comparison.sample import Floats, Whole, observed, tie_tolerance
+from spine_explorer.statistics.comparison.sample import observed, tie_tolerance
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.comparison.sample import check_level, observed
-from spine_explorer.statistics.estimate import Estimate
+from spine_explorer.statistics.comparison.sample import observed
+from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 _RANK = 1e-10
 
@@ -42,11 +42,11 @@ def standardised_mean_difference(
     left, _ = observed(first, name="the first group")
     right, _ = observed(second, name="the second group")
     if min(left.size, right.size) < 2:
-        return Estimate(math.nan, math.nan, math.nan, level)
+        return undefined(level)
     gap = float(left.mean() - right.mean())
     sd = math.sqrt((left.var(ddof=1) + right.var(ddof=1)) / 2)
     if sd <= _RANK * max(np.abs(left).max(), np.abs(right).max()):
-        return Estimate(math.nan, math.nan, math.nan, level)
+        return undefined(level)
     return _with_interval(gap / sd, left.size, right.size, level)
 
 
@@ -79,7 +79,7 @@ def standardised_category_difference(
     if left.shape != right.shape or min(left.min(initial=0), right.min(initial=0)) < 0:
         raise InputError("The counts of the two groups are not of the same categories.")
     if not (left.sum() and right.sum()):
-        return Estimate(math.nan, math.nan, math.nan, level)
+        return undefined(level)
     value = _distance(left / left.sum(), right / right.sum())
     estimate = _with_interval(value, int(left.sum()), int(right.sum()), level)
     return Estimate(value, max(estimate.low, 0.0), estimate.high, level)

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from spine_explorer.statistics.agreement.bland_altman import BlandAltman, Scale, bland_altman
+from spine_explorer.statistics.agreement.bland_altman import BlandAltman, bland_altman
 from spine_explorer.statistics.agreement.concordance import Concordance, lin_concordance
 from spine_explorer.statistics.agreement.correlation import Correlation, pearson, spearman
 from spine_explorer.statistics.agreement.deming import deming
@@ -23,6 +23,7 @@ from spine_explorer.statistics.agreement.repeated_measures import (
     TrueValue,
     bland_altman_repeated,
 )
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.statistics.comparison.multiplicity import holm
 from spine_explorer.studies.agreement.pairing import Comparison
 from spine_explorer.studies.agreement.ratings import Texts

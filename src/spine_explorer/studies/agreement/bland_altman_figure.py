@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spine_explorer.statistics.agreement.bland_altman import BlandAltman, Scale
+from spine_explorer.statistics.agreement.bland_altman import BlandAltman
 from spine_explorer.statistics.agreement.repeated_measures import RepeatedBlandAltman
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.statistics.estimate import Estimate
 from spine_explorer.studies.agreement.points import draw_points
 from spine_explorer.studies.figure import BLACK, BLUE, GREY, VERMILION, one_line

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spine_explorer.statistics.agreement.bland_altman import BlandAltman, Scale
+from spine_explorer.statistics.agreement.bland_altman import BlandAltman
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement.analysis import Agreement, PairAgreement
 from spine_explorer.studies.agreement.drawing import Drawings
 from spine_explorer.studies.agreement.overview import COEFFICIENT

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spine_explorer.statistics.agreement.bland_altman import Scale
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement.analysis import Agreement, PairAgreement
 from spine_explorer.studies.agreement.bland_altman_figure import Axis, bland_altman_painter
 from spine_explorer.studies.agreement.forest_figure import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from spine_explorer.outputs.cells import guard_text
 from spine_explorer.outputs.tables import write_table
-from spine_explorer.statistics.agreement.bland_altman import Scale
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement import statistic
 from spine_explorer.studies.agreement.analysis import Agreement
 from spine_explorer.studies.agreement.drawing import Drawings, draw

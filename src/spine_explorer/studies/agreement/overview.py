@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spine_explorer.statistics.agreement.bland_altman import Scale
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement.study import AgreementStudy
 from spine_explorer.studies.page import PageTable
 from spine_explorer.studies.wording import (

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from spine_explorer.statistics.agreement.bland_altman import BlandAltman, Scale
+from spine_explorer.statistics.agreement.bland_altman import BlandAltman
 from spine_explorer.statistics.agreement.icc import Icc
 from spine_explorer.statistics.agreement.line import Line
 from spine_explorer.statistics.agreement.repeated_measures import RepeatedBlandAltman
+from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.statistics.estimate import Estimate
 from spine_explorer.studies.agreement.analysis import AdjustedTests, Agreement, PairAgreement
 
