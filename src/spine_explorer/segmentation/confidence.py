@@ -1,4 +1,4 @@
-"""How sure the network is of an outline."""
+"""How sure the network is of an outline, and how far it agrees with itself."""
 
 from __future__ import annotations
 
@@ -32,3 +32,22 @@ def structure_confidence(
         if size:
             confidence[index] = 2 * probabilities[index][inside].sum() / (size + totals[index])
     return confidence
+
+
+def soft_agreement(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return for each structure the Dice coefficient of two probability maps.
+
+    This is 2 sum(min(p, q)) / (sum(p) + sum(q)): the fuzzy Dice coefficient.
+
+    Args:
+        first: Of the structures without background, shape (structure, row, column).
+        second: The same, of the same slice seen another way.
+
+    Returns:
+        Shape (structure,); NaN where both maps are empty.
+    """
+    totals = first.sum(axis=(1, 2)) + second.sum(axis=(1, 2))
+    shared = np.minimum(first, second).sum(axis=(1, 2))
+    agreement = np.full(totals.shape, np.nan, dtype=np.float32)
+    np.divide(2 * shared, totals, out=agreement, where=totals > 0)
+    return agreement

@@ -9,16 +9,24 @@ from numpy.typing import NDArray
 
 from spine_explorer.anatomy import STRUCTURES, Structure
 from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.segmentation.trust import GOOD_DICE
 
 DOUBTFUL_BELOW = 0.88
-"""Confidence under which an outline is to be looked at."""
+"""Confidence under which an outline is to be looked at, where its probability is unknown."""
+
+TRUSTED_FROM = 0.9
+"""Probability of a Dice coefficient above 0.85 under which an outline is to be looked at."""
 
 _EDGE_PIXELS = 3
 """A structure with fewer pixels on the edge only touches it."""
 
 
 def outline_doubts(
-    labels: NDArray[np.uint8], confidence: NDArray[np.float32], slice_index: int
+    labels: NDArray[np.uint8],
+    confidence: NDArray[np.float32],
+    slice_index: int,
+    *,
+    trust: NDArray[np.float32] | None = None,
 ) -> tuple[Finding, ...]:
     """Return the doubts about the outlines of one slice.
 
@@ -26,10 +34,11 @@ def outline_doubts(
         labels: Shape (row, column).
         confidence: Shape (structure,); NaN where a structure was not found.
         slice_index: Of the slice in its stack.
+        trust: Probability that an outline is good, shape (structure,); NaN where unknown.
     """
     return (
         *_missing(confidence, slice_index),
-        *_uncertain(confidence, slice_index),
+        *_uncertain(confidence, trust, slice_index),
         *_cut(labels, slice_index),
     )
 
@@ -41,13 +50,32 @@ def _missing(confidence: NDArray[np.float32], slice_index: int) -> Iterator[Find
             yield _doubt("missing", item, slice_index, message, "It has no measurements there.")
 
 
-def _uncertain(confidence: NDArray[np.float32], slice_index: int) -> Iterator[Finding]:
+def is_uncertain(
+    confidence: NDArray[np.float32], trust: NDArray[np.float32] | None = None
+) -> NDArray[np.bool_]:
+    """Return which outlines are to be looked at: by their probability where it is known.
+
+    Args:
+        confidence: Of any shape; NaN where a structure was not found.
+        trust: Of the same shape; NaN where unknown.
+    """
+    doubtful = confidence < DOUBTFUL_BELOW
+    if trust is None:
+        return doubtful
+    return np.where(np.isnan(trust), doubtful, trust < TRUSTED_FROM)
+
+
+def _uncertain(
+    confidence: NDArray[np.float32], trust: NDArray[np.float32] | None, slice_index: int
+) -> Iterator[Finding]:
+    uncertain = is_uncertain(confidence, trust)
     for item in STRUCTURES:
-        value = float(confidence[item.label - 1])
-        if value < DOUBTFUL_BELOW:
-            message = (
-                f"{item.title} is uncertain on slice {slice_index + 1} (confidence {value:.2f})."
-            )
+        index = item.label - 1
+        if uncertain[index]:
+            known = f"confidence {confidence[index]:.2f}"
+            if trust is not None and not np.isnan(trust[index]):
+                known = f"probability {trust[index]:.0%} that its Dice is above {GOOD_DICE:g}"
+            message = f"{item.title} is uncertain on slice {slice_index + 1} ({known})."
             advice = "Look at its outline before you use its values."
             yield _doubt("confidence", item, slice_index, message, advice)
 

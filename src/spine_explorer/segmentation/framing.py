@@ -22,6 +22,9 @@ _SIDEWAYS = (-30.0, 0.0, 30.0)
 Window = tuple[slice, slice]
 """Rows and columns of a slice."""
 
+WHOLE: Window = (slice(None), slice(None))
+"""All of a slice."""
+
 
 def candidate_windows(
     image: NDArray[np.float32], spacing: tuple[float, float]

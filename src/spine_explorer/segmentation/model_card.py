@@ -11,6 +11,7 @@ from spine_explorer.anatomy import STRUCTURES
 from spine_explorer.errors import ModelError
 from spine_explorer.segmentation.preprocessing import MODEL_SPACING
 from spine_explorer.segmentation.result import ModelIdentity
+from spine_explorer.segmentation.trust import TrustModel
 
 CLASS_NAMES: tuple[str, ...] = ("background", *(item.name for item in STRUCTURES))
 """What the network's output channels stand for, in order: the labels of ``anatomy``."""
@@ -29,6 +30,7 @@ class ModelCard(BaseModel):
         steps: Batches it was trained on.
         training: The training configuration; folders are named without where they lay.
         created_by: Program and version that exported the weights.
+        trust: How far its outlines can be trusted; ``None`` until it is calibrated.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +44,7 @@ class ModelCard(BaseModel):
     steps: int
     training: dict[str, JsonValue]
     created_by: str
+    trust: TrustModel | None = None
 
     @property
     def identity(self) -> ModelIdentity:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from spine_explorer.errors import ModelError
 from spine_explorer.segmentation.model_card import read_card
-from spine_explorer.segmentation.result import ModelIdentity
 
 PACKAGED_MODEL = Path(__file__).parent / "weights" / "axial.onnx"
 
@@ -27,6 +26,10 @@ class Network:
             default.
         threads: Processor cores to use; all that this process may use by default.
 
+    Attributes:
+        identity: Which network it is.
+        trust: How far its outlines can be trusted; ``None`` where that was not calibrated.
+
     Raises:
         ModelError: If the file is missing, or is not the one its card describes.
 
@@ -38,7 +41,8 @@ class Network:
     def __init__(self, model: Path | None = None, *, threads: int | None = None) -> None:
         path = model or PACKAGED_MODEL
         card = read_card(path.with_suffix(".json"))
-        self.identity = ModelIdentity(card.name, card.version, card.sha256)
+        self.identity = card.identity
+        self.trust = card.trust
         self._session = open_session(path, card.sha256, threads=threads)
         self._input = self._session.get_inputs()[0].name
 

@@ -42,6 +42,8 @@ def refuse_implausible(
     confidence: NDArray[np.float32],
     pixel_area: float,
     slice_index: int,
+    *,
+    atypical: bool = False,
 ) -> Finding | None:
     """Return why a slice cannot be an axial lumbar one, or ``None`` if it can.
 
@@ -50,8 +52,10 @@ def refuse_implausible(
         confidence: Shape (structure,).
         pixel_area: mm².
         slice_index: Of the slice in its stack.
+        atypical: Taken together, its outlines are too unlike those of lumbar slices.
     """
-    reason = next(_reasons(labels, confidence, pixel_area), None)
+    unlike = "its outlines are too unlike those of lumbar slices" if atypical else None
+    reason = next(_reasons(labels, confidence, pixel_area), unlike)
     if reason is None:
         return None
     return Finding(

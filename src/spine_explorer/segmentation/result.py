@@ -32,6 +32,8 @@ class Segmentation:
             axial lumbar slice), whose labels are then all background.
         findings: What segmentation has to say, with ``slice_index`` set.
         model: Which network made the outlines; ``None`` for outlines that a person drew.
+        trust: Calibrated probability that an outline's Dice coefficient with a reader's is above
+            0.85, of the shape of ``confidence``; NaN where it is unknown, ``None`` where all are.
     """
 
     labels: NDArray[np.uint8]
@@ -39,3 +41,4 @@ class Segmentation:
     accepted: NDArray[np.bool_]
     findings: tuple[Finding, ...] = ()
     model: ModelIdentity | None = None
+    trust: NDArray[np.float32] | None = None

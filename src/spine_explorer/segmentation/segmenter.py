@@ -13,14 +13,15 @@ from threadpoolctl import ThreadpoolController
 from spine_explorer.anatomy import BACKGROUND, STRUCTURE_COUNT, mirror_labels
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.stack import Stack
-from spine_explorer.segmentation.confidence import structure_confidence
+from spine_explorer.segmentation.confidence import soft_agreement, structure_confidence
 from spine_explorer.segmentation.doubts import outline_doubts
-from spine_explorer.segmentation.framing import Window, candidate_windows
+from spine_explorer.segmentation.framing import WHOLE, Window, candidate_windows
 from spine_explorer.segmentation.network import Network
 from spine_explorer.segmentation.plausibility import drop_fragments, refuse_implausible
 from spine_explorer.segmentation.postprocessing import clean
 from spine_explorer.segmentation.preprocessing import ModelGrid, normalise
 from spine_explorer.segmentation.result import ModelIdentity, Segmentation
+from spine_explorer.segmentation.shape import describe
 
 _MIRROR = list(mirror_labels())
 _NEGLIGIBLE = 0.02
@@ -28,15 +29,29 @@ _NEGLIGIBLE = 0.02
 
 
 @dataclass(frozen=True, eq=False)
-class _Outline:
-    """One slice, or a window of it, in display orientation."""
+class SliceOutline:
+    """One slice, or a window of it, in display orientation.
+
+    Attributes:
+        labels: Shape (row, column).
+        confidence: Shape (structure,); NaN where a structure was not found.
+        agreement: How far the outline of the mirror image agrees, from 0 to 1, shape
+            (structure,); NaN without averaging over both.
+        features: What the outlines look like; see ``shape.FEATURES``.
+        trust: Probability that an outline is good, shape (structure,); NaN where unknown.
+        findings: What is to be said about them.
+    """
 
     labels: NDArray[np.uint8]
     confidence: NDArray[np.float32]
+    agreement: NDArray[np.float32]
+    features: NDArray[np.float64]
+    trust: NDArray[np.float32]
     findings: tuple[Finding, ...]
 
     @property
     def is_refused(self) -> bool:
+        """Whether these cannot be the outlines of a lumbar slice."""
         return any(finding.grade is Grade.REFUSE for finding in self.findings)
 
     @property
@@ -89,44 +104,51 @@ class Segmenter:
         window = self._frame(stack, usable)
         labels = np.zeros(stack.geometry.shape, dtype=np.uint8)
         confidence = np.full((stack.slice_count, STRUCTURE_COUNT), np.nan, dtype=np.float32)
+        trust = confidence.copy()
         accepted = np.zeros(stack.slice_count, dtype=np.bool_)
         findings: list[Finding] = []
         for index in range(stack.slice_count):
             if index in usable:
-                outline = self._outline(stack, index, window)
+                outline = self.outline(stack, index, window)
                 accepted[index] = not outline.is_refused
                 findings.extend(outline.findings)
                 if accepted[index]:
                     turned = stack.geometry.to_display.apply(labels[index])
                     turned[window], confidence[index] = outline.labels, outline.confidence
+                    trust[index] = outline.trust
             if progress is not None:
                 progress()
-        return Segmentation(labels, confidence, accepted, tuple(findings), self.model)
+        return Segmentation(labels, confidence, accepted, tuple(findings), self.model, trust)
+
+    def outline(self, stack: Stack, index: int, window: Window = WHOLE) -> SliceOutline:
+        """Outline one slice, or a window of it, whether or not it is refused.
+
+        Args:
+            stack: The slices.
+            index: Which of them.
+            window: Rows and columns, in display orientation.
+        """
+        # Matrix products this small gain nothing from a second thread, and the idle threads that
+        # a linear-algebra library keeps spinning take the processor from the network.
+        with self._libraries.limit(limits=1, user_api="blas"):
+            return self._outline(stack, index, window)
 
     def _frame(self, stack: Stack, usable: Sequence[int]) -> Window:
         """The window in which the middle slice shows the spine best."""
         if not usable:
-            return slice(None), slice(None)
+            return WHOLE
         middle = usable[len(usable) // 2]
         image = stack.geometry.to_display.apply(stack.voxels[middle])
         windows = candidate_windows(image, _display_spacing(stack))
         if len(windows) == 1:
             return windows[0]
-        return max(windows, key=lambda window: self._outline(stack, middle, window).worth)
+        return max(windows, key=lambda window: self.outline(stack, middle, window).worth)
 
-    def _outline(self, stack: Stack, index: int, window: Window) -> _Outline:
-        """Outline a window of a slice.
-
-        Matrix products this small gain nothing from a second thread, and the idle threads that
-        a linear-algebra library keeps spinning take the processor from the network.
-        """
-        with self._libraries.limit(limits=1, user_api="blas"):
-            return self._outline_window(stack, index, window)
-
-    def _outline_window(self, stack: Stack, index: int, window: Window) -> _Outline:
+    def _outline(self, stack: Stack, index: int, window: Window) -> SliceOutline:
         image = stack.geometry.to_display.apply(stack.voxels[index])[window]
-        grid = ModelGrid.of_slice(image.shape, _display_spacing(stack))
-        maps = self._predict(normalise(grid.to_model(image)))
+        spacing = _display_spacing(stack)
+        grid = ModelGrid.of_slice(image.shape, spacing)
+        maps, agreement = self._predict(normalise(grid.to_model(image)))
         raw, probabilities, corner = _label(grid, maps, image.shape)
         labels = clean(raw)
         part = tuple(
@@ -135,16 +157,42 @@ class Segmenter:
         )
         confidence = structure_confidence(probabilities, labels[part])
         drop_fragments(labels, confidence, stack.geometry.pixel_area)
-        refusal = refuse_implausible(labels, confidence, stack.geometry.pixel_area, index)
-        findings = (refusal,) if refusal else outline_doubts(labels, confidence, index)
-        return _Outline(labels, confidence, findings)
+        return self._judge(labels, confidence, agreement, spacing, index)
 
-    def _predict(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _judge(
+        self,
+        labels: NDArray[np.uint8],
+        confidence: NDArray[np.float32],
+        agreement: NDArray[np.float32],
+        spacing: tuple[float, float],
+        index: int,
+    ) -> SliceOutline:
+        """Say how far outlines can be trusted, or why they cannot be."""
+        features = describe(labels, confidence, spacing)
+        model = self.network.trust
+        distance = model.shape.distance(features) if model else float("nan")
+        trust = _unknown() if model is None else model.probability(confidence, agreement, distance)
+        atypical = model is not None and distance > model.shape.limit
+        pixel_area = spacing[0] * spacing[1]
+        refusal = refuse_implausible(labels, confidence, pixel_area, index, atypical=atypical)
+        findings = (refusal,) if refusal else outline_doubts(labels, confidence, index, trust=trust)
+        return SliceOutline(labels, confidence, agreement, features, trust, findings)
+
+    def _predict(
+        self, image: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Probability maps, and how far each structure agrees with its mirror image's."""
         maps = self.network.probabilities(image)
         if not self._mirror:
-            return maps
+            return maps, _unknown()
         mirrored = self.network.probabilities(image[:, ::-1])[_MIRROR][:, :, ::-1]
-        return (maps + mirrored) * np.float32(0.5)
+        return (maps + mirrored) * np.float32(0.5), soft_agreement(
+            maps[BACKGROUND + 1 :], mirrored[BACKGROUND + 1 :]
+        )
+
+
+def _unknown() -> NDArray[np.float32]:
+    return np.full(STRUCTURE_COUNT, np.nan, dtype=np.float32)
 
 
 def _display_spacing(stack: Stack) -> tuple[float, float]:
