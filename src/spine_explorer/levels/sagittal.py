@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spine_explorer.imaging.acceptance.plane import is_axial
 from spine_explorer.imaging.acceptance.weighting import Weighting, weighting
@@ -20,6 +21,8 @@ from spine_explorer.levels.spine import Spine, build_spine
 from spine_explorer.levels.transition import may_be_sacral, transition_findings
 from spine_explorer.segmentation.result import ModelIdentity
 
+Maps = NDArray[np.float32]
+
 SAGITTAL_MODEL = WEIGHTS / "sagittal.onnx"
 
 _STEEPEST = 30.0
@@ -29,8 +32,12 @@ _STEP = 4.0
 """Millimetres between the slices that are looked at, in the middle of the series."""
 _COARSEST = 2.0
 """Millimetres a pixel: a coarser series is a localizer."""
-_ROOM_BELOW = 25.0
-"""Millimetres that must be visible below the lowest disc, or it may not be the lowest one."""
+_ROOM_BELOW = 1.2
+"""Distances of two discs that must be visible below the lowest one, or it may not be the lowest."""
+_BODY_BELOW = (8.0, 22.0)
+"""Millimetres below the lowest disc where the sacrum lies, which is not outlined."""
+_VERTEBRA = SAGITTAL_CLASSES.index("vertebra")
+_MOSTLY = 0.5
 _FAINT = 0.2
 _FURTHER = (15.0, 50.0)
 """Probability and distance in mm at which a further disc below the lowest one is told of."""
@@ -89,6 +96,8 @@ class SagittalReader:
             findings = (_uncounted("shows too few discs"),)
         elif not _shows_below(stack, spine):
             spine, findings = None, (_uncounted("ends too near to the lowest disc that it shows"),)
+        elif _vertebra_below(spine, pairs):
+            spine, findings = None, (_uncounted("shows a vertebra below its lowest disc"),)
         else:
             further = _further_below(spine, faint, len(views))
             findings = tuple(transition_findings(spine, further_below=further))
@@ -135,9 +144,23 @@ def _usefulness(source: StackSource) -> tuple[bool, int, str]:
 
 def _shows_below(stack: Stack, spine: Spine) -> bool:
     lowest = spine.discs[0]
-    row, column = stack.geometry.to_indices(lowest.centre - _ROOM_BELOW * lowest.up)[1:]
+    room = _ROOM_BELOW * spine.usual_distance
+    row, column = stack.geometry.to_indices(lowest.centre - room * lowest.up)[1:]
     rows, columns = stack.geometry.shape[1:]
     return bool(0 <= row < rows and 0 <= column < columns)
+
+
+def _vertebra_below(spine: Spine, pairs: Sequence[tuple[SagittalView, Maps]]) -> bool:
+    """Tell whether there is a vertebra where the sacrum should be."""
+    lowest, (nearest, farthest) = spine.discs[0], _BODY_BELOW
+    shares = []
+    for view, maps in pairs:
+        offsets = lowest.centre - view.to_patient(np.moveaxis(np.indices(maps.shape[1:]), 0, -1))
+        drop = offsets @ lowest.up
+        aside = np.hypot(*np.moveaxis(offsets - drop[..., None] * lowest.up, -1, 0)[1:])
+        body = (drop > nearest) & (drop < farthest) & (aside < lowest.depth / 4)
+        shares.append((maps.argmax(axis=0)[body] == _VERTEBRA).mean() if body.any() else 0.0)
+    return bool(np.median(shares) > _MOSTLY)
 
 
 def _further_below(spine: Spine, faint: Sequence[DiscSight], slices: int) -> bool:

@@ -61,6 +61,11 @@ class Spine:
 
     discs: tuple[Disc, ...]
 
+    @property
+    def usual_distance(self) -> float:
+        """Millimetres between neighbouring discs, crushed vertebrae left out."""
+        return _usual_distance(self.discs)
+
     def confidence(self, level: Level) -> float:
         """Return how surely a level is the one it is called: the weakest disc of the count."""
         counted = [disc for disc in self.discs if disc.level.rank <= level.rank + 1]
