@@ -1,0 +1,137 @@
+"""Teaching the level networks, on a few drawn pictures."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from spine_explorer.errors import InputError, UnreadableFileError
+from spine_explorer.levels.axial_view import AXIAL_LEVELS
+from spine_explorer.levels.network import LevelCard
+from spine_explorer.training.levels.axial_cases import read_axial_cases
+from spine_explorer.training.levels.axial_samples import AxialSamples
+from spine_explorer.training.levels.loop import LevelTrainer, Schedule
+from spine_explorer.training.levels.networks import AxialNetwork
+from spine_explorer.training.levels.sagittal_cases import SagittalCase, split_patients
+from spine_explorer.training.levels.teaching import AXIAL_SCHEDULE, teach_axial
+
+TINY = replace(AXIAL_SCHEDULE, steps=2, batch=2, save_every=1)
+COLUMNS = ("name", "patient", "level", "split", "spacing_mm")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Six slices of two patients, one to learn from and one to be judged on."""
+    rng = np.random.default_rng(0)
+    folder = tmp_path / "data"
+    rows = []
+    for patient, split in (("1", "train"), ("2", "validation")):
+        for level in (*AXIAL_LEVELS, ""):
+            name = f"{patient}_{level}"
+            rows.append((name, patient, str(level), split, "0.9"))
+            for kind, top in (("image", 256), ("mask", 9)):
+                (folder / kind).mkdir(parents=True, exist_ok=True)
+                pixels = rng.integers(0, top, (200, 220), dtype=np.uint8)
+                Image.fromarray(pixels).save(folder / kind / f"{name}.png")
+    write_index(folder, rows)
+    return folder
+
+
+def write_index(folder: Path, rows: list[tuple[str, ...]]) -> None:
+    with (folder / "index.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([COLUMNS, *rows])
+
+
+def test_slices_without_a_level_are_left_out(data: Path) -> None:
+    cases = read_axial_cases(data)
+    assert [case.label for case in cases] == [0, 1, 2, 0, 1, 2]
+
+
+def test_a_patient_in_two_splits_is_refused(data: Path) -> None:
+    write_index(data, [("1_L4-L5", "1", "L4-L5", s, "0.9") for s in ("train", "validation")])
+    with pytest.raises(InputError, match="two splits"):
+        read_axial_cases(data)
+
+
+def test_a_folder_without_an_index_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError):
+        read_axial_cases(tmp_path)
+
+
+def test_a_sample_depends_on_seed_and_number_alone(data: Path) -> None:
+    cases = read_axial_cases(data)[:3]
+    first, second = AxialSamples(cases, seed=1), AxialSamples(cases, seed=1)
+    first[0]
+    for number in (3, 4, 5):
+        (image, label), (other, same) = first[number], second[number]
+        assert torch.equal(image, other)
+        assert label == same
+    assert not torch.equal(first[3][0], AxialSamples(cases, seed=2)[3][0])
+
+
+def test_a_network_is_taught_exported_and_judged(data: Path, tmp_path: Path) -> None:
+    steps: list[int] = []
+    out = tmp_path / "axial.onnx"
+    card = teach_axial(
+        data,
+        tmp_path / "run",
+        out,
+        schedule=TINY,
+        version="0",
+        report=lambda step, _loss: steps.append(step),
+    )
+    assert steps == [1, 2]
+    assert card == LevelCard.model_validate(json.loads(out.with_suffix(".json").read_text()))
+    assert card.results["slices"] == 3
+    assert "3 slices of 1 patients to learn from" in card.split
+
+
+class _Noise:
+    def __getitem__(self, number: int) -> tuple[torch.Tensor, torch.Tensor]:
+        generator = torch.Generator().manual_seed(number)
+        return torch.randn(1, 32, 32, generator=generator), torch.tensor(number % 2)
+
+
+def _trainer(folder: Path, schedule: Schedule) -> LevelTrainer:
+    torch.manual_seed(schedule.seed)
+    loss = torch.nn.functional.cross_entropy
+    network = AxialNetwork(2)
+    network.drop = torch.nn.Identity()
+    return LevelTrainer(network, _Noise(), loss, schedule, folder)
+
+
+def test_a_run_that_was_cut_goes_on_to_the_same_weights(tmp_path: Path) -> None:
+    class Cut(Exception):  # noqa: N818
+        pass
+
+    def cut(step: int, _loss: float) -> None:
+        if step == 2:
+            raise Cut
+
+    schedule = replace(TINY, steps=3)
+    whole = _trainer(tmp_path / "whole", schedule).run(lambda *_: None)
+    with pytest.raises(Cut):
+        _trainer(tmp_path / "cut", schedule).run(cut)
+    resumed = _trainer(tmp_path / "cut", schedule)
+    assert resumed.step == 1
+    for own, other in zip(
+        resumed.run(lambda *_: None).parameters(), whole.parameters(), strict=True
+    ):
+        assert torch.allclose(own, other, atol=1e-6)
+    with pytest.raises(InputError, match="another schedule"):
+        _trainer(tmp_path / "cut", TINY)
+
+
+def test_patients_are_parted_once_and_for_all() -> None:
+    cases = [SagittalCase(str(n), Path(f"{n}_{s}"), Path()) for n in range(31) for s in range(5)]
+    own, held_out = split_patients(cases)
+    assert {case.patient for case in own}.isdisjoint(case.patient for case in held_out)
+    assert len({case.patient for case in held_out}) == 9
+    assert split_patients(cases[::-1])[1] == held_out[::-1]
