@@ -30,7 +30,7 @@ COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
 """Colours of groups in order, from Okabe and Ito, "Color Universal Design" (2008)."""
 
 DPI = 300
-_MM_PER_INCH = 25.4
+MM_PER_INCH = 25.4
 _LONGEST_TEXT = 4096
 _FONTS = ("DejaVu Sans",)
 _EAST_ASIAN_FONTS = (
@@ -124,7 +124,7 @@ def draw_figure(
         warnings.filterwarnings("ignore", "Glyph", UserWarning)  # a letter no font has is a box
         mpl.rcdefaults()
         mpl.rcParams.update({**_STYLE, "font.family": _families()})
-        figure = Figure(figsize=(width / _MM_PER_INCH, height / _MM_PER_INCH))
+        figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH))
         FigureCanvasAgg(figure)
         paint(figure)
         png = _rendered(figure, "png", {"Software": None})

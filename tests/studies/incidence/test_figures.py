@@ -3,18 +3,12 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from spine_explorer.statistics.estimate import Estimate
 from spine_explorer.studies.incidence.flow import Flow, participant_flow
 from spine_explorer.studies.incidence.flow_figure import draw_flow, flow_painter
-from spine_explorer.studies.incidence.intervals_figure import (
-    IntervalPlot,
-    IntervalRow,
-    interval_painter,
-)
 from spine_explorer.studies.incidence.percent import percent_interval, percent_text
 from spine_explorer.studies.reading.export import CaseStatus
 
@@ -67,29 +61,6 @@ def test_the_flow_adds_up() -> None:
     assert parts == (1, 1, 1, 1, 1)
     assert flow.referred == sum(parts)
     assert flow.read == 2
-
-
-def plot(*estimates: Estimate) -> IntervalPlot:
-    rows = [IntervalRow("row", (item,), ("1", "2")) for item in estimates]
-    return IntervalPlot(rows, (("a", 10.0), ("b", 10.0)), "axis", ("#000000",), widest=(-1, 1))
-
-
-@pytest.mark.parametrize(
-    ("estimate", "span"),
-    [
-        (Estimate(0.5, 0.2, 0.9), (0.0, 1.0)),
-        (Estimate(-0.5, -3.0, 0.9), (-1.0, 1.0)),
-        (Estimate(math.nan, math.nan, math.nan), (0.0, 1.0)),
-        (Estimate(1.0, math.nan, math.nan), (0.0, 1.0)),
-    ],
-)
-def test_the_axis_holds_what_is_there(estimate: Estimate, span: tuple[float, float]) -> None:
-    assert plot(estimate).span == span
-    figure = Figure()
-    FigureCanvasAgg(figure)
-    interval_painter(plot(estimate))(figure)
-    (axes,) = figure.axes
-    assert [text.get_text() for text in axes.texts] == ["1", "2", "a", "b"]
 
 
 def test_halves_are_rounded_up_as_in_papers() -> None:

@@ -9,14 +9,11 @@ from pathlib import Path
 from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement.analysis import Agreement, PairAgreement
 from spine_explorer.studies.agreement.bland_altman_figure import Axis, bland_altman_painter
-from spine_explorer.studies.agreement.forest_figure import (
-    ForestRow,
-    forest_height,
-    forest_painter,
-)
+from spine_explorer.studies.agreement.forest_figure import ForestRow, forest_plot
 from spine_explorer.studies.agreement.scatter_figure import scatter_painter
 from spine_explorer.studies.agreement.study import AgreementStudy
-from spine_explorer.studies.figure import DOUBLE_COLUMN, DrawnFigure, draw_figure, one_line
+from spine_explorer.studies.figure import DrawnFigure, draw_figure, one_line
+from spine_explorer.studies.intervals_figure import draw_intervals
 from spine_explorer.studies.wording import level_text
 
 _ROWS_OF_FOREST = 45
@@ -102,17 +99,12 @@ def _forests(folder: Path, study: AgreementStudy) -> Iterator[DrawnFigure]:
             part = rows[start : start + _ROWS_OF_FOREST]
             number += 1
             form = agreements[0].icc.recommended
-            painter = forest_painter(
+            plot = forest_plot(
                 part,
                 title=one_line(f"{quantity}: {raters}" if quantity else raters, 70),
-                label=f"{form.form} with {level_text(form.estimate.level)} confidence interval",
+                axis=f"{form.form} with {level_text(form.estimate.level)} confidence interval",
             )
-            yield draw_figure(
-                folder / f"{number:03}-forest",
-                painter,
-                width=DOUBLE_COLUMN,
-                height=forest_height(len(part)),
-            )
+            yield draw_intervals(folder / f"{number:03}-forest", plot)
 
 
 def _row(study: AgreementStudy, agreement: Agreement) -> ForestRow:

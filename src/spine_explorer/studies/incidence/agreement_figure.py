@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from spine_explorer.studies.figure import BLUE, GREEN, VERMILION, draw_figure
+from spine_explorer.studies.figure import BLUE, GREEN, VERMILION
 from spine_explorer.studies.incidence.agreement import BETWEEN, Panel, ReaderAgreement
 from spine_explorer.studies.incidence.analysis import IncidenceReport
-from spine_explorer.studies.incidence.intervals_figure import (
-    WIDTH,
-    IntervalPlot,
-    IntervalRow,
-    interval_painter,
-)
 from spine_explorer.studies.incidence.said import PRESENCE
 from spine_explorer.studies.incidence.units import Unit
+from spine_explorer.studies.intervals_figure import IntervalPlot, IntervalRow, draw_intervals
 from spine_explorer.studies.page import PageFigure
 from spine_explorer.studies.wording import level_text, number_text
 
 _LEGEND = ("kappa", "PABAK", "AC1")
-_COLUMNS = (("n", 9.0), ("Agree %", 14.0), ("kappa", 12.0), ("PABAK", 13.0), ("AC1", 11.0))
+_COLUMNS = ("n", "Agree %", *_LEGEND)
 _MOST_PANELS = 4
 
 
@@ -69,16 +64,9 @@ def draw_agreement(folder: Path, report: IncidenceReport, kind: str) -> PageFigu
         f"Agreement beyond chance, with {level} interval",
         (BLUE, VERMILION, GREEN),
         legend=_LEGEND,
-        bounds=(0.0, 1.0),
-        widest=(-1.0, 1.0),
-        line=0.0,
+        lines=(0.0,),
     )
-    drawn = draw_figure(
-        folder / f"agreement-{kind}",
-        interval_painter(plot),
-        width=WIDTH,
-        height=plot.height,
-    )
+    drawn = draw_intervals(folder / f"agreement-{kind}", plot)
     caption = (
         f"Agreement {kind} readers on presence per {report.unit_name(unit)}, with {level} "
         "intervals. A hollow mark has no interval; the table on the page says why."

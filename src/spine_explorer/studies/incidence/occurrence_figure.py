@@ -5,14 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from spine_explorer.statistics.estimate import Estimate
-from spine_explorer.studies.figure import COLOURS, draw_figure, one_line
+from spine_explorer.studies.figure import COLOURS, one_line
 from spine_explorer.studies.incidence.analysis import IncidenceReport
-from spine_explorer.studies.incidence.intervals_figure import (
-    WIDTH,
-    IntervalPlot,
-    IntervalRow,
-    interval_painter,
-)
 from spine_explorer.studies.incidence.occurrence import EVERYBODY, Occurrence
 from spine_explorer.studies.incidence.percent import (
     count_cell,
@@ -21,10 +15,11 @@ from spine_explorer.studies.incidence.percent import (
     percent_text,
 )
 from spine_explorer.studies.incidence.units import ANY_LESION, Unit
+from spine_explorer.studies.intervals_figure import IntervalPlot, IntervalRow, draw_intervals
 from spine_explorer.studies.page import PageFigure
 from spine_explorer.studies.wording import level_text
 
-_COLUMNS = (("With / known", 20.0), ("Per cent", 15.0), ("Interval", 20.0))
+_COLUMNS = ("With / known", "Per cent", "Interval")
 
 
 def draw_occurrences(folder: Path, report: IncidenceReport, unit: Unit) -> PageFigure | None:
@@ -61,9 +56,7 @@ def draw_occurrences(folder: Path, report: IncidenceReport, unit: Unit) -> PageF
         bounds=(0.0, 10.0),
         widest=(0.0, 100.0),
     )
-    painter = interval_painter(plot)
-    path = folder / f"incidence-{unit}"
-    drawn = draw_figure(path, painter, width=WIDTH, height=plot.height)
+    drawn = draw_intervals(folder / f"incidence-{unit}", plot)
     method = "Wilson's"
     if unit is Unit.SITE:
         method = f"Wilson's at the effective sample size, as {name}s of a patient go together"
@@ -74,20 +67,20 @@ def draw_occurrences(folder: Path, report: IncidenceReport, unit: Unit) -> PageF
 
 
 def _row(report: IncidenceReport, counted: Occurrence, series: int, *, headed: bool) -> IntervalRow:
-    estimate = shown_estimate(counted)
+    estimate = _shown_estimate(counted)
     low, high = counted.bounds
     whole = counted.group == EVERYBODY
     return IntervalRow(
-        report.label(counted.item) if whole else f"    {_group_name(counted.group)}",
+        report.label(counted.item) if whole else _group_name(counted.group),
         (in_percent(estimate),),
         (count_cell(counted.share), percent_text(estimate.value), percent_interval(estimate)),
         series,
-        span=(100 * low, 100 * high),
+        bar=(100 * low, 100 * high),
         bold=whole and (counted.item == ANY_LESION or headed),
     )
 
 
-def shown_estimate(counted: Occurrence) -> Estimate:
+def _shown_estimate(counted: Occurrence) -> Estimate:
     """Give the estimate that a figure shows: Wilson's, for sites at the effective sample size."""
     return counted.clustered.estimate if counted.clustered else counted.share.wilson
 
