@@ -20,8 +20,8 @@ from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
 from spine_explorer.studies.agreement.files import PAGE, write_study
-from spine_explorer.studies.agreement.layout import Layout
 from spine_explorer.studies.agreement.study import agree
+from spine_explorer.studies.ratings.layout import Layout
 from spine_explorer.studies.table import read_table
 
 TABLE = (

@@ -26,8 +26,8 @@ from spine_explorer.outputs.tables import write_measurements
 from spine_explorer.segmentation.result import Segmentation
 from spine_explorer.segmentation.segmenter import Segmenter
 from spine_explorer.studies.agreement.files import PAGE, write_study
-from spine_explorer.studies.agreement.layout import Layout
 from spine_explorer.studies.agreement.study import agree
+from spine_explorer.studies.ratings.layout import Layout
 from spine_explorer.studies.table import read_table
 from spine_explorer.training.cases import Case, read_cases
 from spine_explorer.training.evaluation import stack_of_case

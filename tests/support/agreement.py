@@ -7,8 +7,8 @@ from pathlib import Path
 from spine_explorer.measurement.row import Row
 from spine_explorer.outputs.tables import write_measurements
 from spine_explorer.studies.agreement.analysis import AgreementOptions
-from spine_explorer.studies.agreement.layout import Layout
 from spine_explorer.studies.agreement.study import AgreementStudy, agree
+from spine_explorer.studies.ratings.layout import Layout
 from spine_explorer.studies.table import read_table
 from support.outputs import make_row
 

@@ -14,10 +14,10 @@ from spine_explorer.cli.options import JsonOption, OutOption
 
 if TYPE_CHECKING:
     from spine_explorer.statistics.agreement.scale import Scale
-    from spine_explorer.studies.agreement.layout import ColumnSet
     from spine_explorer.studies.agreement.masks import MaskStudy
     from spine_explorer.studies.agreement.study import AgreementStudy
     from spine_explorer.studies.page import Section
+    from spine_explorer.studies.ratings.layout import ColumnSet
     from spine_explorer.studies.table import Table
 
 
@@ -152,10 +152,10 @@ def agree(
     """
     from spine_explorer.studies.agreement.analysis import AgreementOptions
     from spine_explorer.studies.agreement.files import FileOptions, document, write_study
-    from spine_explorer.studies.agreement.layout import Layout, table_names
     from spine_explorer.studies.agreement.study import agree as compare
     from spine_explorer.studies.extra import require_extra
     from spine_explorer.studies.plain import json_text
+    from spine_explorer.studies.ratings.layout import Layout, table_names
     from spine_explorer.studies.table import read_table
 
     require_extra("Comparing raters")
@@ -221,7 +221,7 @@ def _overlap_section(out: Path, outlines: MaskStudy, study: AgreementStudy) -> S
 
 
 def _column_set(text: str) -> ColumnSet:
-    from spine_explorer.studies.agreement.layout import ColumnSet
+    from spine_explorer.studies.ratings.layout import ColumnSet
 
     name, columns = _halves(text, "--set", "area=area_anna,area_ben")
     return ColumnSet(name, tuple(column.strip() for column in columns.split(",")))

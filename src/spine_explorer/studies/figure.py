@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -135,6 +136,20 @@ def draw_figure(
     write_bytes(drawn.png, png)
     write_bytes(drawn.svg, svg)
     return drawn
+
+
+def remove_stale_figures(folder: Path, own: re.Pattern[str], drawn: Iterable[DrawnFigure]) -> None:
+    """Remove figures of an earlier study, which would be taken for figures of this one.
+
+    Args:
+        folder: Where they are.
+        own: Names of files that such a study writes; others are left alone.
+        drawn: The figures of this study.
+    """
+    written = {path.name for figure in drawn for path in (figure.png, figure.svg)}
+    for path in folder.glob("*"):
+        if own.fullmatch(path.name) and path.name not in written:
+            path.unlink(missing_ok=True)
 
 
 def one_line(text: str, longest: int = 40) -> str:

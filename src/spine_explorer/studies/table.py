@@ -17,7 +17,7 @@ from spine_explorer.studies.table_file import read_lines
 MEASUREMENTS = "measurements.csv"
 """The table that is read where a folder of results is given."""
 
-MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", ".", "-", "\N{EN DASH}"})
+_MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", ".", "-", "\N{EN DASH}"})
 """What stands for a missing value, whatever the case: R, SPSS, SAS, Excel, Python."""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -86,7 +86,7 @@ class Table:
         """
         self.require(column)
         cell = record.cells[column].replace("\N{MINUS SIGN}", "-")
-        if cell.lower() in MISSING:
+        if is_missing(cell):
             return math.nan
         if _COMMA_NUMBER.fullmatch(cell) and self._has_decimal_commas(column):
             cell = cell.replace(",", ".")
@@ -118,6 +118,11 @@ class Table:
             for column, cell in record.cells.items()
             if _POINT_NUMBER.fullmatch(cell)
         )
+
+
+def is_missing(cell: str) -> bool:
+    """Tell whether a cell stands for a missing value."""
+    return cell.lower() in _MISSING
 
 
 def read_table(path: Path, *, sheet: str | None = None) -> Table:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spine_explorer.statistics.agreement.bland_altman import BlandAltman, bland_altman
 from spine_explorer.statistics.agreement.concordance import Concordance, lin_concordance
@@ -24,9 +23,10 @@ from spine_explorer.statistics.agreement.repeated_measures import (
     bland_altman_repeated,
 )
 from spine_explorer.statistics.agreement.scale import Scale
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.comparison.multiplicity import holm
-from spine_explorer.studies.agreement.pairing import Comparison
-from spine_explorer.studies.agreement.ratings import Texts
+from spine_explorer.studies.ratings.gathering import Texts
+from spine_explorer.studies.ratings.pairing import Comparison
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class PairAgreement:
 
     first: str
     second: str
-    values: NDArray[np.float64]
+    values: Floats
     bland_altman: dict[Scale, BlandAltman]
     repeated: RepeatedBlandAltman | None
     concordance: Concordance
@@ -202,7 +202,7 @@ def _pair(
 
 
 def _repeated(
-    values: NDArray[np.float64], subjects: Sequence[str], options: AgreementOptions
+    values: Floats, subjects: Sequence[str], options: AgreementOptions
 ) -> RepeatedBlandAltman | None:
     if not subjects or max(Counter(subjects).values()) < 2:
         return None

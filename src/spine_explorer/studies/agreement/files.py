@@ -12,9 +12,10 @@ from spine_explorer.outputs.tables import write_table
 from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement import statistic
 from spine_explorer.studies.agreement.analysis import Agreement
-from spine_explorer.studies.agreement.drawing import Drawings, draw
+from spine_explorer.studies.agreement.drawing import draw
 from spine_explorer.studies.agreement.page import page_of
 from spine_explorer.studies.agreement.study import AgreementStudy
+from spine_explorer.studies.figure import remove_stale_figures
 from spine_explorer.studies.page import Section, write_page
 from spine_explorer.studies.plain import to_plain, write_json
 from spine_explorer.version import __version__
@@ -63,7 +64,7 @@ def write_study(
         OutputError: If a file cannot be written.
     """
     drawings = draw(out / FIGURES, study, most=options.most_figures, scale=options.scale)
-    _remove_others(out / FIGURES, drawings)
+    remove_stale_figures(out / FIGURES, _OWN_FIGURE, drawings.all())
     group_names = [guard_text(name) for name in study.group_names]
     write_table(
         out / RESULTS,
@@ -121,11 +122,3 @@ def _pair_lines(study: AgreementStudy) -> Iterator[tuple[str | float, ...]]:
     for comparison in study.pairing.comparisons:
         for item, values in zip(comparison.items, comparison.values.tolist(), strict=True):
             yield *comparison.group, *item, *values
-
-
-def _remove_others(folder: Path, drawings: Drawings) -> None:
-    """Remove figures of an earlier study, which would be taken for figures of this one."""
-    written = {path.name for figure in drawings.all() for path in (figure.png, figure.svg)}
-    for path in folder.glob("*"):
-        if _OWN_FIGURE.fullmatch(path.name) and path.name not in written:
-            path.unlink(missing_ok=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.studies.figure import BLACK
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ _MANY = 2000
 """From so many dots on, the SVG holds them as a picture and not as so many shapes."""
 
 
-def draw_points(axes: Axes, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+def draw_points(axes: Axes, x: Floats, y: Floats) -> None:
     """Draw dots, the more transparent the more there are.
 
     Args:

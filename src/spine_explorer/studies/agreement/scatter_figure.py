@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.studies.agreement.bland_altman_figure import Axis
 from spine_explorer.studies.agreement.points import draw_points
 from spine_explorer.studies.figure import BLUE, GREY, VERMILION
@@ -21,8 +21,8 @@ _LOOKS = ((BLUE, "-"), (VERMILION, "--"))
 
 
 def scatter_painter(
-    first: NDArray[np.float64],
-    second: NDArray[np.float64],
+    first: Floats,
+    second: Floats,
     axis: Axis,
     *,
     lines: Sequence[tuple[str, float, float]] = (),
@@ -58,7 +58,7 @@ def scatter_painter(
     return paint
 
 
-def _limits(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+def _limits(first: Floats, second: Floats) -> Floats:
     values = np.concatenate([first, second])
     low, high = float(values.min()), float(values.max())
     margin = _MARGIN * (high - low or abs(high) or 1.0)

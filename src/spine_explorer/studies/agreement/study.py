@@ -15,10 +15,10 @@ from spine_explorer.studies.agreement.analysis import (
     adjust,
     analyse,
 )
-from spine_explorer.studies.agreement.layout import Layout
-from spine_explorer.studies.agreement.pairing import Pairing, pair
-from spine_explorer.studies.agreement.ratings import Ratings, Texts, gather
 from spine_explorer.studies.agreement.statistic import Statistic, statistics_of
+from spine_explorer.studies.ratings.gathering import Ratings, Texts, gather
+from spine_explorer.studies.ratings.layout import Layout
+from spine_explorer.studies.ratings.pairing import Pairing, pair
 from spine_explorer.studies.table import Table
 
 _UNIT = "unit"

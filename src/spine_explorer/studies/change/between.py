@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.comparison.bootstrap import bootstrap, difference_of_medians
 from spine_explorer.statistics.comparison.effect_size import cliffs_delta, hedges_g
 from spine_explorer.statistics.comparison.hodges_lehmann import group_shift
@@ -13,7 +14,7 @@ from spine_explorer.statistics.comparison.summary import Summary, summarise
 from spine_explorer.statistics.estimate import Estimate
 from spine_explorer.studies.change.multiplicity import Multiplicity
 from spine_explorer.studies.change.observation import Outcome
-from spine_explorer.studies.change.series import Floats, Series
+from spine_explorer.studies.change.series import Series
 from spine_explorer.studies.change.within import RESAMPLES
 
 

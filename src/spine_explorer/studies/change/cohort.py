@@ -20,7 +20,9 @@ from spine_explorer.studies.change.reading import Reading
 from spine_explorer.studies.change.scan import Comparability, compare_scans
 from spine_explorer.studies.change.series import Series, series_of
 from spine_explorer.studies.change.visits import choose_visits
+from spine_explorer.studies.filtering import wanted_records
 from spine_explorer.studies.table import Table
+from spine_explorer.studies.wording import count_text
 
 
 @dataclass(frozen=True)
@@ -171,15 +173,7 @@ def _prepared(
 def _filtered(table: Table, only: Sequence[tuple[str, str]]) -> Table:
     if not only:
         return table
-    wanted: dict[str, set[str]] = {}
-    for column, value in only:
-        table.require(column)
-        wanted.setdefault(column, set()).add(value)
-    records = tuple(
-        record
-        for record in table.records
-        if all(table.text(record, column) in values for column, values in wanted.items())
-    )
+    records = wanted_records(table, only)
     if not records:
         raise InputError(
             f"No line of {table.path} is wanted.", advice="Check what you gave with --only."
@@ -210,7 +204,7 @@ def _averaging(pairing: Pairing) -> tuple[str, ...]:
     }
     if not subjects:
         return ()
-    who = "1 subject" if len(subjects) == 1 else f"{len(subjects)} subjects"
+    who = count_text(len(subjects), "subject")
     return (f"The level of the slices is unknown: several of {who} were averaged.",)
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from spine_explorer.errors import InputError
 from spine_explorer.outputs.cells import unguard_text
-from spine_explorer.studies.agreement.columns import numeric_columns
 from spine_explorer.studies.change.columns import Role
-from spine_explorer.studies.change.joining import is_missing
 from spine_explorer.studies.change.reading import Reading, visit_of
 from spine_explorer.studies.change.scan import scan_columns
 from spine_explorer.studies.change.visits import Visits
-from spine_explorer.studies.table import Record, Table
+from spine_explorer.studies.numeric_columns import numeric_columns
+from spine_explorer.studies.table import Record, Table, is_missing
 
 MOST_CATEGORIES = 10
 """A column of more different texts is no category but a name or a remark."""

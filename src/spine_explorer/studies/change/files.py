@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from spine_explorer.outputs.tables import write_table
-from spine_explorer.studies.change.drawing import Drawings, draw
+from spine_explorer.studies.change.drawing import draw
 from spine_explorer.studies.change.omission import count_omissions
 from spine_explorer.studies.change.page import page_of
 from spine_explorer.studies.change.records import (
@@ -20,6 +20,7 @@ from spine_explorer.studies.change.records import (
     within_lines,
 )
 from spine_explorer.studies.change.study import ChangeStudy
+from spine_explorer.studies.figure import remove_stale_figures
 from spine_explorer.studies.page import write_page
 from spine_explorer.studies.plain import to_plain, write_json
 from spine_explorer.version import __version__
@@ -48,7 +49,7 @@ def write_study(out: Path, study: ChangeStudy, *, most_figures: int = MOST_FIGUR
         OutputError: If a file cannot be written.
     """
     drawings = draw(out / FIGURES, study, most=most_figures)
-    _remove_others(out / FIGURES, drawings)
+    remove_stale_figures(out / FIGURES, _OWN_FIGURE, drawings.all())
     for name, lines in (
         (PAIRS, pair_lines(study)),
         (WITHIN, within_lines(study.within)),
@@ -93,11 +94,3 @@ def _write_lines(path: Path, lines: Iterable[Line]) -> None:
         write_table(path, listed[0], (line.values() for line in listed))
     else:
         path.unlink(missing_ok=True)
-
-
-def _remove_others(folder: Path, drawings: Drawings) -> None:
-    """Remove figures of an earlier study, which would be taken for figures of this one."""
-    written = {path.name for figure in drawings.all() for path in (figure.png, figure.svg)}
-    for path in folder.glob("*"):
-        if _OWN_FIGURE.fullmatch(path.name) and path.name not in written:
-            path.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from spine_explorer.errors import InputError
-from spine_explorer.studies.table import MISSING, Record, Table
+from spine_explorer.studies.table import Record, Table, is_missing
 
 _Key = tuple[str, ...]
 
@@ -60,11 +60,6 @@ def join(table: Table, other: Table) -> Joined:
         records.append(replace(record, cells={**record.cells, **further}))
     columns = tuple(dict.fromkeys((*table.columns, *added)))
     return Joined(replace(table, columns=columns, records=tuple(records)), unmatched)
-
-
-def is_missing(cell: str) -> bool:
-    """Tell whether a cell stands for a missing value."""
-    return cell.lower() in MISSING
 
 
 def _empty_columns(table: Table) -> frozenset[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from spine_explorer.studies.wording import count_text
+
 
 @dataclass(frozen=True)
 class Omission:
@@ -34,9 +36,8 @@ class OmissionCount:
 
     def __str__(self) -> str:
         """Return the count as a sentence."""
-        noun = self.kind if self.count == 1 else f"{self.kind}s"
-        of = "" if self.kind == "subject" else f" of {_subjects(self.subjects)}"
-        return f"{self.count} {noun}{of} left out: {self.reason}."
+        of = "" if self.kind == "subject" else f" of {count_text(self.subjects, 'subject')}"
+        return f"{count_text(self.count, self.kind)}{of} left out: {self.reason}."
 
 
 def count_omissions(omissions: Iterable[Omission]) -> tuple[OmissionCount, ...]:
@@ -49,7 +50,3 @@ def count_omissions(omissions: Iterable[Omission]) -> tuple[OmissionCount, ...]:
         for (kind, reason), subjects in groups.items()
     )
     return tuple(sorted(counts, key=lambda item: item.kind != "subject"))
-
-
-def _subjects(count: int) -> str:
-    return "1 subject" if count == 1 else f"{count} subjects"

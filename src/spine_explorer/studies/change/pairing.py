@@ -189,11 +189,8 @@ def _missing_values(pairs: Iterable[Pair], names: tuple[str, str]) -> Iterable[O
         values = zip(names, (pair.before, pair.after), strict=True)
         missing = [name for name, value in values if math.isnan(value)]
         if missing:
-            reason = (
-                f"it is missing at the visit '{missing[0]}'"
-                if missing[1:] == []
-                else ("it is missing at both visits")
-            )
+            where = f"the visit '{missing[0]}'" if len(missing) == 1 else "both visits"
+            reason = f"it is missing at {where}"
             yield Omission("value", pair.subject, _outcome_text(pair.outcome), reason)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spine_explorer.errors import InputError
 from spine_explorer.outputs.run_file import (
@@ -17,6 +16,7 @@ from spine_explorer.outputs.run_file import (
     StackRecord,
     read_run,
 )
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.studies.change.observation import Slice
 from spine_explorer.studies.table import Table
 
@@ -36,8 +36,8 @@ class SlicePlace:
     """
 
     frame: str
-    centre: NDArray[np.float64]
-    normal: NDArray[np.float64]
+    centre: Floats
+    normal: Floats
     gap: float
 
 

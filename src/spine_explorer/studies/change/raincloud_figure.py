@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import gaussian_kde
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.studies.change.painting import (
     LONGEST_GROUP,
     Subject,
     colours_of,
     draw_thresholds,
 )
-from spine_explorer.studies.change.series import Floats, Series
+from spine_explorer.studies.change.series import Series
 from spine_explorer.studies.figure import BLACK, one_line
 
 if TYPE_CHECKING:

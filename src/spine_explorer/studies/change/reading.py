@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from spine_explorer.errors import InputError
 from spine_explorer.measurement.row import Quality
 from spine_explorer.outputs.cells import unguard_text
-from spine_explorer.studies.agreement.columns import numeric_columns
 from spine_explorer.studies.change.columns import METHOD, QUALITY, SLICE_COLUMNS, Columns, Role
-from spine_explorer.studies.change.joining import is_missing
 from spine_explorer.studies.change.observation import Observation, Outcome, Slice
 from spine_explorer.studies.change.scan import scan_columns
-from spine_explorer.studies.table import Record, Table
+from spine_explorer.studies.numeric_columns import numeric_columns
+from spine_explorer.studies.table import Record, Table, is_missing
 
 
 @dataclass(frozen=True)

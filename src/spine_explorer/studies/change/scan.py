@@ -10,6 +10,7 @@ from spine_explorer.studies.change.matching import Match
 from spine_explorer.studies.change.observation import Slice
 from spine_explorer.studies.change.places import RunRecords
 from spine_explorer.studies.table import Table
+from spine_explorer.studies.wording import count_text
 
 TOLERANCE = 0.02
 """Times, angles and lengths that differ by no more than this fraction are the same."""
@@ -56,8 +57,7 @@ class ScanDifference:
 
     def __str__(self) -> str:
         """Return a sentence."""
-        count = len(self.subjects)
-        who = "1 subject" if count == 1 else f"{count} subjects"
+        who = count_text(len(self.subjects), "subject")
         return (
             f"The {self.characteristic} differs between the visits of {who} ({self.example}): "
             "raw signals cannot be compared, ratios come first."
@@ -89,7 +89,7 @@ class Comparability:
         told = tuple(map(str, self.differences))
         if not self.unknown:
             return told
-        who = "1 subject" if self.unknown == 1 else f"{self.unknown} subjects"
+        who = count_text(self.unknown, "subject")
         return (
             *told,
             f"Nothing tells how the images of {who} were made. Raw signals can be compared only "

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.studies.change.observation import Outcome
 from spine_explorer.studies.change.pairing import Pair
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,10 @@ from pathlib import Path
 from spine_explorer.errors import InputError
 from spine_explorer.statistics.agreement.precision import measurement_error
 from spine_explorer.studies.agreement.files import RESULTS
-from spine_explorer.studies.agreement.layout import Layout
-from spine_explorer.studies.agreement.pairing import pair
-from spine_explorer.studies.agreement.ratings import gather
 from spine_explorer.studies.change.observation import Outcome
+from spine_explorer.studies.ratings.gathering import gather
+from spine_explorer.studies.ratings.layout import Layout
+from spine_explorer.studies.ratings.pairing import pair
 from spine_explorer.studies.table import Table, read_table
 
 _PARTS = ("structure", "side", "level", "method")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.studies.change.painting import (
     Subject,
     colours_of,
     draw_thresholds,
     group_name,
 )
-from spine_explorer.studies.change.series import Floats, Series
+from spine_explorer.studies.change.series import Series
 from spine_explorer.studies.figure import GREY
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.categorical.gwet import gwet_ac
 from spine_explorer.statistics.categorical.kappa import cohen_kappa, fleiss_kappa, pabak
 from spine_explorer.statistics.categorical.ratings import Agreement, Weights
@@ -17,8 +17,6 @@ from spine_explorer.studies.incidence.judgements import Judgements, Pass
 from spine_explorer.studies.incidence.rules import ItemRule
 from spine_explorer.studies.incidence.said import GRADE, PRESENCE, View, views
 from spine_explorer.studies.incidence.units import Unit
-
-Floats = NDArray[np.float64]
 
 BETWEEN, WITHIN = "between", "within"
 _WEIGHTED = ("weighted kappa", "AC2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from spine_explorer.errors import InputError
@@ -90,6 +90,7 @@ def analyse(source: Source, options: IncidenceOptions | None = None) -> Incidenc
     judgements = judge(counted, rules, site.columns)
     _check_readers(judgements, options)
     known = _judged(judgements, options.round)
+    answered = {target.subject for target in known}
     rulings = read_rulings(options.adjudications, known) if options.adjudications else {}
     decisions = decide_all(
         judgements,
@@ -98,20 +99,14 @@ def analyse(source: Source, options: IncidenceOptions | None = None) -> Incidenc
         adjudicator=options.adjudicator,
         policy=options.policy,
     )
-    flow = participant_flow(source.cases, {target.subject for target in known})
+    flow = participant_flow(source.cases, answered)
     if not flow.analysed:
         raise InputError(
             f"No case is read and has answers in reading {options.round}.",
             advice="Check the statuses of the cases, and the option --round.",
         )
     groups = _groups(flow, options)
-    found = [
-        item
-        for unit in (Unit.PATIENT, Unit.SITE)
-        for item in occurrences(
-            presence_by_unit(decisions.presence, unit), unit, read, groups, level=options.level
-        )
-    ]
+    found = _occurrences(decisions, read, groups, options.level)
     return IncidenceReport(
         title=source.form.title if source.form else source.form_name,
         options=options,
@@ -122,17 +117,34 @@ def analyse(source: Source, options: IncidenceOptions | None = None) -> Incidenc
         subject_groups=read,
         occurrences=found,
         contrasts=contrasts(found, groups, level=options.level),
-        agreement=agreements(
-            judgements,
-            rules,
-            panels(judgements, options.round, options.adjudicator),
-            {target.subject for target in known},
-            weights=options.weights,
-            level=options.level,
-        ),
+        agreement=_agreement(judgements, rules, answered, options),
         decisions=decisions,
         rulings=rulings,
         notes=notes(source, readings, judgements, decisions, options),
+    )
+
+
+def _occurrences(
+    decisions: Decisions, members: Mapping[str, str], groups: Sequence[str], level: float
+) -> list[Occurrence]:
+    return [
+        item
+        for unit in (Unit.PATIENT, Unit.SITE)
+        for item in occurrences(
+            presence_by_unit(decisions.presence, unit), unit, members, groups, level=level
+        )
+    ]
+
+
+def _agreement(
+    judgements: Judgements,
+    rules: Mapping[str, ItemRule],
+    subjects: Collection[str],
+    options: IncidenceOptions,
+) -> list[ReaderAgreement]:
+    compared = panels(judgements, options.round, options.adjudicator)
+    return agreements(
+        judgements, rules, compared, subjects, weights=options.weights, level=options.level
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spine_explorer.errors import InputError
-from spine_explorer.studies.agreement.columns import numeric_columns
+from spine_explorer.studies.numeric_columns import numeric_columns
 from spine_explorer.studies.table import Table
 
 ITEM_COLUMNS = ("subject", "session", "series", "stack", "slice")

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spine_explorer.errors import InputError
-from spine_explorer.studies.agreement.ratings import Rating, Ratings, Texts
+from spine_explorer.statistics.arrays import Floats
+from spine_explorer.studies.ratings.gathering import Rating, Ratings, Texts
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Comparison:
     group: Texts
     items: tuple[Texts, ...]
     subjects: Texts
-    values: NDArray[np.float64]
+    values: Floats
 
     @property
     def complete(self) -> NDArray[np.bool_]:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from spine_explorer.errors import InputError
-from spine_explorer.studies.agreement.layout import Layout
-from spine_explorer.studies.agreement.pairing import Pairing, pair
-from spine_explorer.studies.agreement.ratings import gather
+from spine_explorer.studies.ratings.gathering import gather
+from spine_explorer.studies.ratings.layout import Layout
+from spine_explorer.studies.ratings.pairing import Pairing, pair
 from spine_explorer.studies.table import read_table
 from support.agreement import measured, write
 

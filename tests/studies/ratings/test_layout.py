@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from spine_explorer.errors import InputError
-from spine_explorer.studies.agreement.layout import (
+from spine_explorer.studies.ratings.layout import (
     ColumnSet,
     Layout,
     Scheme,

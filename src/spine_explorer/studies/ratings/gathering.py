@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spine_explorer.errors import InputError
-from spine_explorer.studies.agreement.layout import (
+from spine_explorer.studies.filtering import wanted_records
+from spine_explorer.studies.ratings.layout import (
     Layout,
     Scheme,
     check_names,
@@ -72,10 +73,7 @@ def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
     """
     scheme = recognise(tables, layout)
     names = _table_names(tables, layout, scheme)
-    kept = [
-        [record for record in table.records if _is_wanted(table, record, layout)]
-        for table in tables
-    ]
+    kept = [wanted_records(table, layout.only) for table in tables]
     ratings = tuple(
         rating
         for table, name, records in zip(tables, names, kept, strict=True)
@@ -85,9 +83,8 @@ def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
     raters = tuple(dict.fromkeys(rating.rater for rating in ratings))
     if len(raters) < 2:
         raise _too_few(tables, raters, layout)
-    return Ratings(
-        scheme, raters, ratings, sum(len(table.records) for table in tables) - sum(map(len, kept))
-    )
+    filtered = sum(len(table.records) for table in tables) - sum(map(len, kept))
+    return Ratings(scheme, raters, ratings, filtered)
 
 
 def _table_names(tables: Sequence[Table], layout: Layout, scheme: Scheme) -> Texts:
@@ -96,13 +93,6 @@ def _table_names(tables: Sequence[Table], layout: Layout, scheme: Scheme) -> Tex
     names = layout.names or table_names([table.path for table in tables])
     check_names(names, len(tables))
     return names
-
-
-def _is_wanted(table: Table, record: Record, layout: Layout) -> bool:
-    wanted: dict[str, set[str]] = {}
-    for column, value in layout.only:
-        wanted.setdefault(column, set()).add(value)
-    return all(table.text(record, column) in values for column, values in wanted.items())
 
 
 def _of_record(table: Table, record: Record, scheme: Scheme, name: str) -> Iterator[Rating]:

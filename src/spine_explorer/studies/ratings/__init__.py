@@ -1,0 +1,1 @@
+"""What several raters measured: any tables in, items by raters out."""
