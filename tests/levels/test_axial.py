@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from spine_explorer.levels.axial import AxialLook, AxialReader, name_slices, order_levels
 from spine_explorer.levels.axial_view import AXIAL_LEVELS, AXIAL_PIXELS, axial_windows, coarse
-from spine_explorer.levels.doubts import contradiction, unknown_levels
+from spine_explorer.levels.doubts import Contradiction, contradiction, unknown_levels
 from spine_explorer.levels.level import Level
 from spine_explorer.levels.result import LevelSource, SliceLevel
 from support.stacks import make_geometry, make_stack
@@ -89,11 +89,29 @@ def test_a_wide_slice_is_searched_for_the_spine() -> None:
 def test_a_clear_contradiction_is_warned_of() -> None:
     counted = [SliceLevel(Level.L4_L5, LevelSource.SAGITTAL, 0.9)] * 2
     other = np.array([[0.95, 0.03, 0.01, 0.01]] * 2, np.float32)
-    (finding,) = contradiction(counted, AxialLook("", np.arange(2.0), other))
+    against = contradiction([(counted, AxialLook("", np.arange(2.0), other))])
+    (finding,) = against.findings
     assert finding.message == "Slices counted as L4-L5 look like L5-S1."
+    assert against.voids
     same = np.array([[0.3, 0.6, 0.05, 0.05]] * 2, np.float32)
-    assert contradiction(counted, AxialLook("", np.arange(2.0), same)) == ()
-    assert contradiction(counted, None) == ()
+    assert contradiction([(counted, AxialLook("", np.arange(2.0), same))]) == Contradiction()
+    assert contradiction([]) == Contradiction()
+
+
+def test_one_odd_disc_among_several_does_not_void_the_count() -> None:
+    looks = np.eye(4, dtype=np.float32)
+    right = [(level, looks[row]) for row, level in enumerate(AXIAL_LEVELS)]
+    shifted = [(level, looks[max(row - 1, 0)]) for row, level in enumerate(AXIAL_LEVELS)]
+    for stacks, warnings, voids in (
+        ([*right[:2], (Level.L3_L4, looks[1])], 1, False),
+        (shifted, 2, True),
+        (right, 0, False),
+    ):
+        against = contradiction(
+            ([SliceLevel(level, LevelSource.SAGITTAL, 0.9)], AxialLook("", np.zeros(1), look[None]))
+            for level, look in stacks
+        )
+        assert (len(against.findings), against.voids) == (warnings, voids)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ PROTOCOL = Protocol(slice_count=1)
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("study")
-    write_phantom(folder, protocol=PROTOCOL, sagittal=True, seed=1)
+    write_phantom(folder, protocol=PROTOCOL, sagittal=True, seed=3)
     return folder / "dicom"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,27 +36,41 @@ def other_frame(frame_of_reference: str, reading: SagittalReading) -> tuple[Find
     return (Finding("level_frame", Grade.WARN, message, "Look at the pictures."),)
 
 
-def contradiction(
-    slices: Sequence[SliceLevel | None], look: AxialLook | None
-) -> tuple[Finding, ...]:
-    """Warn where slices surely look like another disc than the one that was counted.
+@dataclass(frozen=True)
+class Contradiction:
+    """How the looks of axial slices speak against the count on a sagittal series.
 
-    That is so with a miscount and with transitional anatomy.
+    Attributes:
+        findings: A warning for each disc whose slices surely look like another one.
+        voids: Whether the count is not to be used: all that speak of it, or two, are against it.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    voids: bool = False
+
+
+def contradiction(
+    stacks: Iterable[tuple[Sequence[SliceLevel | None], AxialLook]],
+) -> Contradiction:
+    """Compare counted levels with the looks of the slices, as in a miscount they differ.
+
+    Args:
+        stacks: Of each axial stack of a study what its slices show by the count, and its looks.
     """
     votes = np.zeros((len(AXIAL_LEVELS), len(AXIAL_LEVELS) + 1))
-    counts = np.zeros(len(AXIAL_LEVELS))
-    for item, looks in zip(slices, () if look is None else look.probabilities, strict=False):
-        if item is not None and item.level in AXIAL_LEVELS:
-            row = AXIAL_LEVELS.index(item.level)
-            votes[row] += looks
-            counts[row] += 1
+    for slices, look in stacks:
+        for item, looks in zip(slices, look.probabilities, strict=False):
+            if item is not None and item.level in AXIAL_LEVELS:
+                votes[AXIAL_LEVELS.index(item.level)] += looks
+    judged = np.flatnonzero(votes.sum(axis=1))
     findings = []
-    for row, level in enumerate(AXIAL_LEVELS):
-        share = votes[row] / max(counts[row], 1)
-        other = int(share[:-1].argmax())
-        if other != row and share[other] >= LEAST_CONFIDENCE:
-            findings.append(_warn(f"Slices counted as {level} look like {AXIAL_LEVELS[other]}."))
-    return tuple(findings)
+    for row in judged:
+        shares = votes[row] / votes[row].sum()
+        other = int(shares[:-1].argmax())
+        if other != row and shares[other] >= LEAST_CONFIDENCE:
+            said = f"Slices counted as {AXIAL_LEVELS[row]} look like {AXIAL_LEVELS[other]}."
+            findings.append(_warn(said))
+    return Contradiction(tuple(findings), len(findings) >= min(2, len(judged)) > 0)
 
 
 def _warn(message: str) -> Finding:

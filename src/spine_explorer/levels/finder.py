@@ -10,7 +10,7 @@ from functools import cached_property
 from spine_explorer.imaging.source import StackSource
 from spine_explorer.imaging.stack import Stack, StackIdentity
 from spine_explorer.levels.axial import AxialReader
-from spine_explorer.levels.doubts import contradiction, other_frame, unknown_levels
+from spine_explorer.levels.doubts import other_frame, unknown_levels
 from spine_explorer.levels.level import Level
 from spine_explorer.levels.placement import place_slices
 from spine_explorer.levels.result import LevelSource, SliceLevel, StackLevels
@@ -74,14 +74,14 @@ class LevelFinder:
     def _find(self, stack: Stack) -> StackLevels:
         """Ask the sagittal series first, then the axial slices."""
         study, key = self._study(stack.identity), stack.identity.key
-        placed = StackLevels()
+        unknown, placed = (None,) * stack.slice_count, StackLevels()
         if study.reading is not None:
             placed = by_sagittal(stack, study.reading)
         if any(placed.slices):
-            doubts = contradiction(placed.slices, study.looks.get(key))
-            return StackLevels(placed.slices, (*placed.findings, *doubts))
-        slices = study.by_look.get(key, (None,) * stack.slice_count)
-        return StackLevels(slices, placed.findings)
+            against = study.contradiction
+            slices = unknown if against.voids else placed.slices
+            return StackLevels(slices, (*placed.findings, *against.findings))
+        return StackLevels(study.by_look.get(key, unknown), placed.findings)
 
     def _study(self, identity: StackIdentity) -> Study:
         return self._studies.get(_study_of(identity)) or self._make_study(())

@@ -11,6 +11,8 @@ from spine_explorer.imaging.pictures import PictureSource
 from spine_explorer.imaging.source import StackSource, load_accepted
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.levels.axial import AxialLook, AxialReader, order_levels
+from spine_explorer.levels.doubts import Contradiction, contradiction
+from spine_explorer.levels.placement import place_slices
 from spine_explorer.levels.result import SliceLevel
 from spine_explorer.levels.sagittal import SagittalReader, SagittalReading, sagittal_sources
 
@@ -52,6 +54,18 @@ class Study:
                 if readings[-1].spine is not None:
                     return readings[-1]
         return readings[0] if readings else None
+
+    @cached_property
+    def contradiction(self) -> Contradiction:
+        """How the looks of the axial slices speak against the sagittal series."""
+        spine = self.reading.spine if self.reading else None
+        if spine is None:
+            return Contradiction()
+        return contradiction(
+            (place_slices(source.geometry, spine), self.looks[source.identity.key])
+            for source in self._axial_sources
+            if source.geometry is not None and source.identity.key in self.looks
+        )
 
     @cached_property
     def looks(self) -> dict[str, AxialLook]:

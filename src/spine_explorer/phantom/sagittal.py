@@ -27,8 +27,9 @@ _ORIGIN = (228.0, 150.0)
 """Row and column on which the middle of L5-S1's back edge lies."""
 _DIRECTIONS = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
 
-_SACRAL_HEIGHTS = (27.0, 22.0, 18.0)
-_SACRAL_TURN = 16.0
+_SACRAL_HEIGHTS = (29.0, 24.0, 20.0, 17.0)
+_SACRAL_TURN = 13.0
+_SACRAL_TAPER = 0.72
 _CORTEX = 0.9
 _CANAL_DEPTH = 15.0
 _CANAL_HALF_WIDTH = 9.0
@@ -147,14 +148,17 @@ def _paint_spines(canvas: Canvas, discs: tuple[ColumnDisc, ...], *, narrow: bool
 
 
 def _paint_sacrum(canvas: Canvas, disc: ColumnDisc) -> None:
-    """Bodies of the sacrum, each turned farther back, with remnants of discs between them."""
-    back, angle, depth = disc.at(0.0, -disc.height / 2), disc.tilt, disc.depth
+    """The sacrum: one tapering bone that turns backwards, with remnants of discs inside."""
+    tops = [ColumnDisc(disc.at(0.0, -disc.height / 2), disc.tilt, 0.0, disc.depth, 0.0, 0.0)]
     for height in _SACRAL_HEIGHTS:
-        top = ColumnDisc(back, angle, 0.0, depth, 0.0, 0.0)
-        low = ColumnDisc(top.at(0.0, -height), angle + _SACRAL_TURN, 0.0, depth * 0.72, 0.0, 0.0)
-        corners = [top.at(0, 0), top.at(top.depth, 0), low.at(low.depth, 0), low.at(0, 0)]
-        _paint_vertebra(canvas, np.array(corners))
-        back, angle, depth = low.at(0.0, -1.0), low.tilt, low.depth
+        above = tops[-1]
+        end, angle = above.at(0.0, -height), above.tilt + _SACRAL_TURN
+        tops.append(ColumnDisc(end, angle, 0.0, above.depth * _SACRAL_TAPER, 0.0, 0.0))
+    back, front = [top.at(0.0, 0.0) for top in tops], [top.at(top.depth, 0.0) for top in tops]
+    _paint_vertebra(canvas, np.array([*back, *front[::-1]]))
+    for top in tops[1:-1]:
+        remnant = [top.at(top.depth * share, 0.0) for share in (0.3, 0.75)]
+        _fill(canvas, stroke(remnant, 1.5), Material.ANNULUS)
 
 
 def _paint_vertebra(canvas: Canvas, corners: Points) -> None:

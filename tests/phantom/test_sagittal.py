@@ -1,0 +1,60 @@
+"""The sagittal series of the phantom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spine_explorer.imaging.reading import find_stacks
+from spine_explorer.phantom.column import column_discs
+from spine_explorer.phantom.layout import disc_position
+from spine_explorer.phantom.plan import LEVELS
+from spine_explorer.phantom.protocol import Contrast, Protocol
+from spine_explorer.phantom.sagittal import draw_sagittal, sagittal_geometry
+from spine_explorer.phantom.sampling import sample_anatomy
+from spine_explorer.phantom.study import write_phantom
+
+
+def test_discs_lie_where_the_axial_stacks_show_them() -> None:
+    anatomy = sample_anatomy(4)
+    discs = column_discs(anatomy)
+    assert len(discs) == 7
+    for level, disc in zip(reversed(LEVELS), discs, strict=False):
+        assert disc.back == pytest.approx(disc_position(anatomy, level)[1:])
+    heights = [disc.middle[1] for disc in discs]
+    assert np.all((np.diff(heights) > 20) & (np.diff(heights) < 50))
+
+
+def test_the_canal_is_bright_behind_dark_discs() -> None:
+    anatomy = sample_anatomy(4)
+    image, geometry = draw_sagittal(anatomy, 2), sagittal_geometry()
+    disc = column_discs(anatomy)[2]
+    places = [disc.at(2.0, 0.0), disc.at(-8.0 - disc.bulge, 0.0)]
+    annulus, fluid = (
+        image[tuple(np.rint(geometry.to_indices((0.0, *place))[1:]).astype(int))]
+        for place in places
+    )
+    assert fluid > 2 * annulus
+
+
+def test_contrast_changes_the_picture_alone() -> None:
+    anatomy = sample_anatomy(4)
+    t2, t1 = (draw_sagittal(anatomy, 2, contrast=c) for c in (Contrast.T2, Contrast.T1))
+    assert not np.allclose(t1, t2)
+    assert np.array_equal(t2, draw_sagittal(anatomy, 2))
+
+
+def test_both_series_share_study_and_frame_and_only_the_axial_one_is_usable(
+    tmp_path: Path,
+) -> None:
+    write_phantom(tmp_path, protocol=Protocol(slice_count=1), sagittal=True)
+    sources = find_stacks([tmp_path / "dicom"]).sources
+    assert len(sources) == 4
+    assert len({source.identity.session for source in sources}) == 1
+    assert len({source.acquisition.frame_of_reference for source in sources}) == 1
+    (sagittal,) = [item for item in sources if "sagittal" in item.identity.description]
+    assert {item.check for item in sagittal.findings if item.grade.label == "refuse"} == {"plane"}
+    assert sagittal.geometry is not None
+    assert sagittal.geometry.shape == sagittal_geometry().shape
