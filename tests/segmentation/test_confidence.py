@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spine_explorer.segmentation.confidence import structure_confidence
+from spine_explorer.segmentation.confidence import soft_agreement, structure_confidence
 
 
 def _maps() -> np.ndarray:  # type: ignore[type-arg]
@@ -28,3 +28,12 @@ def test_doubt_inside_and_outside_lowers_it() -> None:
 
 def test_a_structure_that_is_not_there_has_none() -> None:
     assert np.isnan(structure_confidence(_maps(), np.zeros((4, 4), np.uint8))).all()
+
+
+def test_agreement_is_the_overlap_of_two_maps() -> None:
+    first, second = _maps(), _maps()
+    first[0, 0] = (1.0, 0.5, 0.0, 0.0)
+    second[0, 0] = (0.5, 0.5, 0.5, 0.0)
+    agreement = soft_agreement(first, second)
+    assert agreement[0] == pytest.approx(2 * 1.0 / 3.0)
+    assert np.isnan(agreement[1:]).all()

@@ -79,3 +79,9 @@ def test_general_doubt_is_refused() -> None:
     finding = refuse_implausible(lumbar_labels(), SURE * 0.5, 1.0, 0)
     assert finding is not None
     assert "too uncertain" in finding.message
+
+
+def test_outlines_unlike_those_of_lumbar_slices_are_refused() -> None:
+    finding = refuse_implausible(lumbar_labels(), SURE, 1.0, 0, atypical=True)
+    assert finding is not None
+    assert "too unlike those of lumbar slices" in finding.message
