@@ -34,7 +34,7 @@ def test_the_table_shows_the_published_numbers(command: Command, tmp_path: Path)
 
 
 def test_json_is_for_machines(command: Command, tmp_path: Path) -> None:
-    options = ("--level", "0.9", "--name", "old", "--name", "new", "--figures", "0", "--json")
+    options = ("--confidence", "0.9", "--name", "old", "--name", "new", "--figures", "0", "--json")
     outcome = command("agree", *flow_tables(tmp_path), "-o", tmp_path / "out", *options)
     told = json.loads(outcome.out)
     assert told["raters"] == ["old", "new"]
@@ -70,9 +70,9 @@ def test_what_is_left_out_is_said(command: Command, tmp_path: Path) -> None:
     [
         (["{a}"], "alone does not say who measured what"),
         (["{a}", "{nowhere}"], "nowhere.csv cannot be read: no such file or directory"),
-        (["{a}", "{b}", "--scale", "cubic"], "'cubic' is not a valid Scale"),
-        (["{a}", "{b}", "--only", "side"], "--only 'side' has no name before an equals sign"),
-        (["{a}", "{b}", "--level", "95"], "95 is not between 0 and 1"),
+        (["{a}", "{b}", "--scale", "cubic"], "--scale 'cubic' is not known"),
+        (["{a}", "{b}", "--only", "side"], "--only 'side' is not a name, an equals sign"),
+        (["{a}", "{b}", "--confidence", "95"], "95 is not between 0 and 1"),
         (["{a}", "{b}", "--variance-ratio", "0"], "not above zero"),
         (["{a}", "{b}", "--key", "patient"], "has no column 'patient'"),
         (["{a}", "{b}", "--images", "x"], "--images and --map belong to --masks"),

@@ -142,11 +142,11 @@ def test_texts_of_the_input_do_nothing(command: Command, tmp_path: Path, text: s
         ((), "no column 'subject'"),
         ((*ZHAO,), "The order of the visits"),
         ((*ZHAO, "--before", "never"), "No visit is called 'never'"),
-        ((*ZHAO, "--column", "planet=x"), "names no role"),
-        ((*ZHAO, "--only", "sex"), "--only 'sex' has no name before an equals sign"),
+        ((*ZHAO, "--column", "planet=x"), "--column 'planet' is not known"),
+        ((*ZHAO, "--only", "sex"), "--only 'sex' is not a name, an equals sign"),
         ((*ZHAO, "--mdc", "area"), "gives no minimal detectable change"),
         ((*ZHAO, "--values", "volume"), "no column 'volume'"),
-        ((*ZHAO, "--before", "before surgery", "--level", "95"), "confidence level 95"),
+        ((*ZHAO, "--before", "before surgery", "--confidence", "95"), "confidence level 95"),
     ],
 )
 def test_wrong_words_get_one_sentence(

@@ -135,7 +135,7 @@ def test_hostile_names_stay_text(tmp_path: Path, command: Command) -> None:
     [
         (["--decide", "vote"], "--decide 'vote' is not known. Give one of: consensus, adjudic"),
         (["--weights", "cubic"], "--weights 'cubic' is not known"),
-        (["--present", "erosion"], "not a name, an equals sign and more. Write it like --present"),
+        (["--present", "erosion"], "an equals sign and a value. Write it like --present"),
         (["--present", "erosion=5"], "'5' is no answer to 'erosion'. Its answers are: 0, 1"),
         (["--column", "who=reader"], "no column 'who' to be renamed"),
         (["--form", "sij"], "no answer to the form 'sij'. Its forms are: sij_lesions"),

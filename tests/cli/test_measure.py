@@ -110,7 +110,7 @@ def test_a_table_of_imagej_alone(command: Command, image: Path, tmp_path: Path) 
         (("--outlines", "bad.zip"), "bad.zip"),
         (("--outlines", "good.zip", "--map", "x"), "is no mapping"),
         (("--outlines", "good.zip", "--labels", "notes.md"), "names no structure"),
-        (("--outlines", "good.zip", "--positions", "odd"), "--positions cannot be 'odd'"),
+        (("--outlines", "good.zip", "--positions", "odd"), "--positions 'odd' is not known"),
         (("--outlines", "good.zip", "--seg"), "only be written for DICOM"),
         (("--outlines", "other.zip"), "not known"),
     ],

@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spine_explorer.cli.agreement_screen import print_agreement
-from spine_explorer.cli.options import JsonOption, OutOption
+from spine_explorer.cli.options import (
+    ConfidenceOption,
+    JsonOption,
+    MapOption,
+    OnlyOption,
+    OutOption,
+    SheetOption,
+)
+from spine_explorer.cli.words import cells_wanted, choose, listed, name_and_value
 
 if TYPE_CHECKING:
-    from spine_explorer.statistics.agreement.scale import Scale
     from spine_explorer.studies.agreement.masks import MaskStudy
     from spine_explorer.studies.agreement.study import AgreementStudy
     from spine_explorer.studies.page import Section
@@ -44,19 +51,11 @@ def agree(
         list[Path] | None,
         typer.Option(
             metavar="PATH",
-            help="The images of --masks; without them only sizes are measured. May be repeated.",
+            help="The images of --masks; without them only sizes are measured; may be repeated.",
             show_default=False,
         ),
     ] = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="NAME=STRUCTURE",
-            help="What a name of an outline means, as for 'measure'. May be repeated.",
-            show_default=False,
-        ),
-    ] = None,
+    mapping: MapOption = None,
     key: Annotated[
         list[str] | None,
         typer.Option(
@@ -100,39 +99,37 @@ def agree(
         typer.Option(
             "--set",
             metavar="NAME=COLUMN,COLUMN",
-            help="Columns of one wide table that hold the same by different raters.",
+            help="Columns of one wide table that hold the same by different raters; may be "
+            "repeated.",
             show_default=False,
         ),
     ] = None,
     name: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Name of a rater, in order.", show_default=False),
+        typer.Option(
+            metavar="NAME", help="Name of a rater, in order; may be repeated.", show_default=False
+        ),
     ] = None,
     subject: Annotated[
         str,
         typer.Option(metavar="COLUMN", help="Column of the subject, who may have several items."),
     ] = "",
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="COLUMN=VALUE", help="Lines to use; may be repeated.", show_default=False
-        ),
-    ] = None,
+    only: OnlyOption = None,
     unit: Annotated[
         str, typer.Option(metavar="UNIT", help="Unit of the values, if no column says it.")
     ] = "",
-    sheet: Annotated[
-        str | None, typer.Option(metavar="SHEET", help="Sheet of the workbooks.")
-    ] = None,
+    sheet: SheetOption = None,
     scale: Annotated[
         str,
-        typer.Option(help="What Bland-Altman plots show: difference, percent or log."),
+        typer.Option(
+            metavar="SCALE", help="What Bland-Altman plots show: difference, percent or log."
+        ),
     ] = "difference",
     figures: Annotated[
         int,
         typer.Option(min=0, metavar="N", help="Of how many comparisons single plots are drawn."),
     ] = 24,
-    level: Annotated[float, typer.Option(help="Confidence level of the intervals.")] = 0.95,
+    confidence: ConfidenceOption = 0.95,
     variance_ratio: Annotated[
         float,
         typer.Option(help="Error variance of the later rater over the earlier one's, for Deming."),
@@ -150,6 +147,7 @@ def agree(
     Writes tables, figures (PNG, SVG), JSON and a page to OUT. Values of one rater only and empty
     ones are left out, counted and listed. Needs the extra 'statistics'.
     """
+    from spine_explorer.statistics.agreement.scale import Scale
     from spine_explorer.studies.agreement.analysis import AgreementOptions
     from spine_explorer.studies.agreement.files import FileOptions, document, write_study
     from spine_explorer.studies.agreement.study import agree as compare
@@ -169,10 +167,10 @@ def agree(
         sets=tuple(map(_column_set, columns or ())),
         subject=subject,
         names=tuple(name or ()),
-        only=tuple(map(_filter, only or ())),
+        only=cells_wanted(only),
     )
-    files = FileOptions(figures, _scale(scale))
-    options = AgreementOptions(level, variance_ratio, replicates)
+    files = FileOptions(figures, choose(Scale, scale, "--scale"))
+    options = AgreementOptions(confidence, variance_ratio, replicates)
     outlines = _measure_masks(out, masks, images, mapping, tables)
     if outlines is None:
         given: Sequence[Table] = [read_table(path, sheet=sheet) for path in tables or ()]
@@ -223,31 +221,5 @@ def _overlap_section(out: Path, outlines: MaskStudy, study: AgreementStudy) -> S
 def _column_set(text: str) -> ColumnSet:
     from spine_explorer.studies.ratings.layout import ColumnSet
 
-    name, columns = _halves(text, "--set", "area=area_anna,area_ben")
-    return ColumnSet(name, tuple(column.strip() for column in columns.split(",")))
-
-
-def _filter(text: str) -> tuple[str, str]:
-    return _halves(text, "--only", "quantity=area")
-
-
-def _halves(text: str, option: str, example: str) -> tuple[str, str]:
-    from spine_explorer.errors import InputError
-
-    name, equals, rest = text.partition("=")
-    if not (name.strip() and equals):
-        raise InputError(
-            f"{option} '{text}' has no name before an equals sign.",
-            advice=f"Write it like {option} {example}.",
-        )
-    return name.strip(), rest.strip()
-
-
-def _scale(name: str) -> Scale:
-    from spine_explorer.errors import InputError
-    from spine_explorer.statistics.agreement.scale import Scale
-
-    try:
-        return Scale(name)
-    except ValueError as error:
-        raise InputError(f"{error}.", advice=f"The scales are: {', '.join(Scale)}.") from error
+    name, columns = name_and_value(text, "--set", "area=area_anna,area_ben")
+    return ColumnSet(name, listed(columns))

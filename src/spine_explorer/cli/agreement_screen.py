@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spine_explorer.cli.console import stdout
+from spine_explorer.cli.study_screen import print_table, print_whereabouts
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from spine_explorer.studies.agreement.analysis import Agreement, PairAgreement
     from spine_explorer.studies.agreement.study import AgreementStudy
-
-_MOST_LINES = 40
 
 
 def print_agreement(study: AgreementStudy, out: Path) -> None:
@@ -30,33 +29,17 @@ def print_agreement(study: AgreementStudy, out: Path) -> None:
     _print_table(console, study)
     for sentence in _left_out(study, str(out / LEFT_OUT)):
         console.print(sentence, soft_wrap=True)
-    console.print(
-        f"Open {out / PAGE} to look at every plot; all numbers are in {out / RESULTS}.",
-        soft_wrap=True,
-    )
+    print_whereabouts(console, out / PAGE, out / RESULTS)
 
 
 def _print_table(console: Console, study: AgreementStudy) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from spine_explorer.imaging.text import printable
     from spine_explorer.studies.wording import level_text
 
     level = level_text(study.options.level)
     title = f"Agreement of {', '.join(study.ratings.raters)}, {level} intervals"
-    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-    table.title = Text(printable(title))
-    table.add_column("What", overflow="fold")
-    for heading in ("n", "ICC(2,1)", "SEM", "MDC95", "CV %", "Bias", "Limits of agreement"):
-        table.add_column(heading, justify="right")
+    header = ("What", "n", "ICC(2,1)", "SEM", "MDC95", "CV %", "Bias", "Limits of agreement")
     lines = [line for agreement in study.agreements for line in _lines(study, agreement)]
-    for line in lines[:_MOST_LINES]:
-        table.add_row(*(Text(printable(text)) for text in line))
-    console.print(table)
-    if len(lines) > _MOST_LINES:
-        console.print(f"and {len(lines) - _MOST_LINES} more lines on the page.")
-    console.print()
+    print_table(console, title, header, lines)
 
 
 def _lines(study: AgreementStudy, agreement: Agreement) -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from spine_explorer.cli.agree import agree
+from spine_explorer.cli.calibrate import calibrate
 from spine_explorer.cli.change import change
 from spine_explorer.cli.evaluate import evaluate
 from spine_explorer.cli.export import export
@@ -46,6 +47,7 @@ for _command in (
     train_levels,
     evaluate,
     export,
+    calibrate,
     agree,
     change,
     incidence,

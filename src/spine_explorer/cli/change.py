@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spine_explorer.cli.change_screen import print_change
-from spine_explorer.cli.name_value import name_and_value
-from spine_explorer.cli.options import JsonOption, OutOption
+from spine_explorer.cli.options import (
+    ConfidenceOption,
+    JsonOption,
+    OnlyOption,
+    OutOption,
+    SheetOption,
+)
+from spine_explorer.cli.words import cells_wanted, choose, name_and_value
 
 if TYPE_CHECKING:
     from spine_explorer.studies.change.cohort import Cohort
@@ -47,9 +53,9 @@ def change(
     column: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ROLE=COLUMN",
-            help="Column of the level, structure, side, quantity, value or unit, where it is "
-            "called otherwise; may be repeated.",
+            metavar="NAME=COLUMN",
+            help="What a column is called in the tables, such as level=vertebra; may be repeated. "
+            "Names: level, structure, side, quantity, value, unit.",
             show_default=False,
         ),
     ] = None,
@@ -66,16 +72,11 @@ def change(
         typer.Option(
             metavar="TABLE",
             help="Small table whose columns are added: visit, group, age, level; joined by the "
-            "columns that both have. May be repeated.",
+            "columns that both have; may be repeated.",
             show_default=False,
         ),
     ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="COLUMN=VALUE", help="Lines to use; may be repeated.", show_default=False
-        ),
-    ] = None,
+    only: OnlyOption = None,
     before: Annotated[
         str | None, typer.Option(metavar="VISIT", help="The first visit.", show_default=False)
     ] = None,
@@ -137,7 +138,8 @@ def change(
         list[Path] | None,
         typer.Option(
             metavar="TABLE",
-            help="Repeated measurements to compute them from, one table a repetition.",
+            help="Repeated measurements to compute them from, one table a repetition; may be "
+            "repeated.",
             show_default=False,
         ),
     ] = None,
@@ -147,13 +149,11 @@ def change(
             metavar="COLUMN", help="Column that tells the repetitions of one --repeats table apart."
         ),
     ] = "",
-    sheet: Annotated[
-        str | None, typer.Option(metavar="SHEET", help="Sheet of the workbooks.")
-    ] = None,
+    sheet: SheetOption = None,
     figures: Annotated[
         int, typer.Option(min=0, metavar="N", help="Of how many quantities figures are drawn.")
     ] = 12,
-    level: Annotated[float, typer.Option(help="Confidence level of the intervals.")] = 0.95,
+    confidence: ConfidenceOption = 0.95,
     seed: Annotated[int, typer.Option(min=0, help="Start of the bootstrap's random numbers.")] = 0,
     json: JsonOption = False,
 ) -> None:
@@ -174,7 +174,7 @@ def change(
     columns = _columns({"subject": subject, "visit": visit, "group": group}, column or ())
     how = CohortOptions(
         reading=Reading(columns, tuple(values or ()), tuple(match or ())),
-        only=tuple(name_and_value(text, "--only", "quantity=area") for text in only or ()),
+        only=cells_wanted(only),
         before=before,
         after=after,
         reference=reference,
@@ -183,7 +183,7 @@ def change(
     options = ChangeOptions(
         thresholds=_thresholds(mdc or (), mdc_from or (), repeats or (), rater),
         adjust_for=tuple(adjust_for or ()) if adjust or adjust_for else None,
-        level=level,
+        level=confidence,
         seed=seed,
     )
     given = [read_table(path, sheet=sheet) for path in tables]
@@ -197,17 +197,12 @@ def change(
 
 
 def _columns(named: dict[str, str | None], others: Sequence[str]) -> Columns:
-    from spine_explorer.errors import InputError
     from spine_explorer.studies.change.columns import Columns, Role
 
     given = {Role(role): name for role, name in named.items() if name and name != role}
     for text in others:
         role, name = name_and_value(text, "--column", "level=vertebra")
-        if role not in set(Role):
-            raise InputError(
-                f"--column '{text}' names no role.", advice=f"The roles are: {', '.join(Role)}."
-            )
-        given[Role(role)] = name
+        given[choose(Role, role, "--column")] = name
     return Columns(given)
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spine_explorer.cli.console import stdout
+from spine_explorer.cli.study_screen import print_remarks, print_table, print_whereabouts
+from spine_explorer.imaging.findings import Grade
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from spine_explorer.studies.change.study import ChangeStudy
-
-_MOST_LINES = 40
 
 
 def print_change(study: ChangeStudy, out: Path) -> None:
@@ -31,17 +30,12 @@ def print_change(study: ChangeStudy, out: Path) -> None:
     _print_within(console, study)
     if cohort.comparisons:
         _print_between(console, study)
-    for sentence in cohort.warnings:
-        console.print(f"warn  {printable(sentence)}", style="yellow", soft_wrap=True)
+    print_remarks(console, Grade.WARN, cohort.warnings)
     for count in count_omissions(cohort.omissions):
         console.print(printable(str(count)), soft_wrap=True)
     if cohort.omissions:
         console.print(f"{out / LEFT_OUT} lists what was left out.", soft_wrap=True)
-    console.print(
-        f"Open {out / PAGE} to look at every figure; all numbers are in {out / WITHIN} and the "
-        "tables beside it.",
-        soft_wrap=True,
-    )
+    print_whereabouts(console, out / PAGE, out / WITHIN)
 
 
 def _print_within(console: Console, study: ChangeStudy) -> None:
@@ -71,7 +65,7 @@ def _print_within(console: Console, study: ChangeStudy) -> None:
     header = ("", "n", "Before", "After", "Change", "%", "p", "p Holm")
     before, after = study.cohort.visits
     title = f"From {before} to {after}: medians, Hodges-Lehmann change"
-    _print_table(console, title, header, lines)
+    print_table(console, title, header, lines)
 
 
 def _print_between(console: Console, study: ChangeStudy) -> None:
@@ -97,27 +91,4 @@ def _print_between(console: Console, study: ChangeStudy) -> None:
     first, second = study.cohort.groups[0] if only_one else "group", study.cohort.groups[-1]
     title = f"Change of {first} \N{MINUS SIGN} {second}: Hodges-Lehmann difference"
     header = ("", "n", "Difference", "p", "p Holm", "Cliff's delta")
-    _print_table(console, title, header, lines)
-
-
-def _print_table(
-    console: Console, title: str, header: Sequence[str], lines: Sequence[Sequence[str]]
-) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from spine_explorer.imaging.text import printable
-
-    table = Table(
-        box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", title_justify="left"
-    )
-    table.title = Text(printable(title))
-    table.add_column(header[0], overflow="fold")
-    for heading in header[1:]:
-        table.add_column(heading, justify="right", no_wrap=True)
-    for line in lines[:_MOST_LINES]:
-        table.add_row(*(Text(printable(text)) for text in line))
-    console.print(table)
-    if len(lines) > _MOST_LINES:
-        console.print(f"and {len(lines) - _MOST_LINES} more lines on the page.")
-    console.print()
+    print_table(console, title, header, lines)

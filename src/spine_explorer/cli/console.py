@@ -10,7 +10,7 @@ from spine_explorer.imaging.findings import Finding, Grade
 if TYPE_CHECKING:
     from rich.console import Console
 
-_STYLES = {Grade.NOTE: "dim", Grade.WARN: "yellow", Grade.REFUSE: "red"}
+STYLES = {Grade.NOTE: "dim", Grade.WARN: "yellow", Grade.REFUSE: "red"}
 _LONGEST_LIST = 20
 
 
@@ -36,7 +36,7 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
         counts[key] = counts.get(key, 0) + 1
     for (grade, text), count in list(counts.items())[:_LONGEST_LIST]:
         times = f"  ({count} times)" if count > 1 else ""
-        console.print(f"  {grade.label:<6}  {text}{times}", style=_STYLES[grade], soft_wrap=True)
+        console.print(f"  {grade.label:<6}  {text}{times}", style=STYLES[grade], soft_wrap=True)
     hidden = len(counts) - _LONGEST_LIST
     if hidden > 0:
         console.print(f"  and {hidden} more; --json or run.json lists all.", style="dim")

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from spine_explorer.cli.incidence_screen import print_incidence
-from spine_explorer.cli.words import choose, name_and_rest
+from spine_explorer.cli.options import ConfidenceOption, JsonOption, OutOption
+from spine_explorer.cli.words import choose, listed, name_and_value
 
 
 def incidence(
@@ -20,10 +21,7 @@ def incidence(
             show_default=False,
         ),
     ],
-    out: Annotated[
-        Path,
-        typer.Option("--out", "-o", metavar="OUT", help="Folder of the results.", file_okay=False),
-    ],
+    out: OutOption,
     cases: Annotated[
         Path | None,
         typer.Option(
@@ -103,8 +101,8 @@ def incidence(
     weights: Annotated[
         str, typer.Option(metavar="KIND", help="Credit of near grades: linear or quadratic.")
     ] = "quadratic",
-    level: Annotated[float, typer.Option(help="Confidence level of the intervals.")] = 0.95,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+    confidence: ConfidenceOption = 0.95,
+    json: JsonOption = False,
 ) -> None:
     """Report a reading study: participants, incidence, groups, agreement, disagreements.
 
@@ -132,9 +130,9 @@ def incidence(
         adjudications=adjudications,
         round=round,
         weights=choose(Weights, weights, "--weights"),
-        level=level,
+        level=confidence,
     )
-    names = dict(name_and_rest(text, "--column", "reader=observer") for text in column or ())
+    names = dict(name_and_value(text, "--column", "reader=observer") for text in column or ())
     report = analyse(open_source(readings, cases=cases, form=form, names=names), options)
     write_report(out, report)
     if json:
@@ -144,5 +142,5 @@ def incidence(
 
 
 def _codes(text: str) -> tuple[str, tuple[str, ...]]:
-    item, codes = name_and_rest(text, "--present", "pfirrmann=IV,V")
-    return item, tuple(code.strip() for code in codes.split(",") if code.strip())
+    item, codes = name_and_value(text, "--present", "pfirrmann=IV,V")
+    return item, listed(codes)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from spine_explorer.cli.options import FlipOption, PathsArgument, SpacingOption
+from spine_explorer.cli.options import FlipOption, JsonOption, PathsArgument, SpacingOption
 from spine_explorer.imaging.findings import Finding, is_refused, worst_grade
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def inspect(
     paths: PathsArgument,
     spacing: SpacingOption = None,
     flip: FlipOption = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Show what is in folders and files and how it is judged, without measuring."""
     from spine_explorer.imaging.reading import find_stacks

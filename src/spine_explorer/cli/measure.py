@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,22 +15,20 @@ from spine_explorer.cli.options import (
     FreshOption,
     IdentityOption,
     JsonOption,
+    MapOption,
     OutOption,
     PathsArgument,
     RoisOption,
     SegOption,
     SpacingOption,
 )
+from spine_explorer.cli.words import choose
 
 if TYPE_CHECKING:
-    from enum import StrEnum
-
     from spine_explorer.outlines.naming import Names
     from spine_explorer.outlines.reading import FoundOutlines
     from spine_explorer.outputs.identity import IdentityFilter
     from spine_explorer.studies.imagej_results import TranslatedResults
-
-_Choice = TypeVar("_Choice", bound="StrEnum")
 
 TABLE_NAME = "imagej-measurements.csv"
 """What ImageJ measured, as rows like those of ``measurements.csv``."""
@@ -44,7 +42,7 @@ def measure(
             "--outlines",
             metavar="PATH",
             help="Outlines: .roi files, RoiSet.zip, NIfTI label maps, DICOM SEG, or a folder of "
-            "them. ImageJ's tables of results are translated too. Give it again for several.",
+            "them. ImageJ's tables of results are translated too; may be repeated.",
             show_default=False,
         ),
     ],
@@ -58,16 +56,7 @@ def measure(
             show_default=False,
         ),
     ] = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="NAME=STRUCTURE",
-            help="What a name or number means, such as 'MF li=multifidus_left', 3=disc or "
-            "notes=ignore. Give it again for several.",
-            show_default=False,
-        ),
-    ] = None,
+    mapping: MapOption = None,
     positions: Annotated[
         str,
         typer.Option(
@@ -109,8 +98,8 @@ def measure(
     from spine_explorer.studies.imagej_results import AreaUnit, translate_results
 
     names = Names.parse(mapping or ())
-    counted = _choice(Positions, positions, "--positions")
-    unit = _choice(AreaUnit, table_areas, "--table-areas")
+    counted = choose(Positions, positions, "--positions")
+    unit = choose(AreaUnit, table_areas, "--table-areas")
     found = _found_outlines(outlines, names, labels)
     inventory = find_stacks(paths, spacing=spacing, flip=flip)
     drawn = DrawnOutlines.on(inventory.sources, found, names, counted)
@@ -127,8 +116,8 @@ def measure(
             "outlines": found.digest,
             "labels": None if labels is None else labels.name,
             "map": list(mapping or ()),
-            "positions": positions,
-            "table_areas": table_areas,
+            "positions": counted.value,
+            "table_areas": unit.value,
             "spacing": spacing,
             "flip": flip,
             "fat_method": list(fat_method),
@@ -177,13 +166,3 @@ def _close_without_outlines(tables: TranslatedResults, out: Path) -> None:
     console.print(f"{len(tables.rows)} values of ImageJ translated: {out / TABLE_NAME}")
     lost = any(finding.grade >= Grade.WARN for finding in tables.findings)
     raise typer.Exit(PARTLY_MEASURED if lost else ALL_WELL)
-
-
-def _choice(kind: type[_Choice], text: str, option: str) -> _Choice:
-    from spine_explorer.errors import InputError
-
-    try:
-        return kind(text)
-    except ValueError as error:
-        advice = f"Give one of: {', '.join(kind)}."
-        raise InputError(f"{option} cannot be '{text}'.", advice=advice) from error

@@ -37,7 +37,7 @@ FatMethodOption = Annotated[
     typer.Option(
         metavar="METHOD",
         help="How to tell fat from muscle: gmm3, gmm3_soft, gmm2, otsu, kmeans, kmeans3, "
-        "fixed or sampled. Give it again for several.",
+        "fixed or sampled; may be repeated.",
     ),
 ]
 FatThresholdOption = Annotated[
@@ -61,14 +61,42 @@ SegOption = Annotated[
         help="Write the outlines as DICOM SEG too; it names the patient as the images do.",
     ),
 ]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="NAME=STRUCTURE",
+        help="What a name or number of outlines means, such as 'MF li=multifidus_left', 3=disc "
+        "or notes=ignore; may be repeated.",
+        show_default=False,
+    ),
+]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="COLUMN=VALUE",
+        help="Lines to use; may be repeated.",
+        show_default=False,
+    ),
+]
+SheetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet", metavar="SHEET", help="Sheet of the workbooks.", show_default="the first"
+    ),
+]
+ConfidenceOption = Annotated[
+    float,
+    typer.Option("--confidence", metavar="SHARE", help="Confidence level of the intervals."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 LevelOption = Annotated[
     list[str] | None,
     typer.Option(
         "--level",
         metavar="LEVEL",
-        help="Measure only slices of this disc or vertebra, such as L4-L5. Give it again for "
-        "several.",
+        help="Measure only slices of this disc or vertebra, such as L4-L5; may be repeated.",
         show_default=False,
     ),
 ]
@@ -86,7 +114,7 @@ LevelOfOption = Annotated[
     typer.Option(
         "--level-of",
         metavar="STACK=LEVEL",
-        help="What a stack shows; STACK is its key, or SERIES:NUMBER. Give it again for several.",
+        help="What a stack shows; STACK is its key, or SERIES:NUMBER; may be repeated.",
         show_default=False,
     ),
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
+
+from spine_explorer.cli.options import JsonOption
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def quantities(
-    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """List every quantity that is measured: name, unit, formula and source."""
     from pydantic import TypeAdapter

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from spine_explorer.cli.options import SheetOption
 from spine_explorer.cli.read_options import ByOption, StudyArgument
 
 
@@ -17,7 +18,7 @@ def create(
         typer.Option(
             "--form",
             metavar="NAME",
-            help="A form of 'read forms', or a YAML file; may be given several times.",
+            help="A form of 'read forms', or a YAML file; may be repeated.",
             show_default=False,
         ),
     ],
@@ -71,10 +72,7 @@ def import_(
         str,
         typer.Option("--reason", metavar="COLUMN", help="Column that says why a case is excluded."),
     ] = "reason",
-    sheet: Annotated[
-        str | None,
-        typer.Option("--sheet", help="Sheet of a workbook.", show_default="the first"),
-    ] = None,
+    sheet: SheetOption = None,
     by: ByOption = "coordinator",
 ) -> None:
     """Bring cases into a study; those it has already stay as they are."""

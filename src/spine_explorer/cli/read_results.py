@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.cli.options import JsonOption
 from spine_explorer.cli.read_options import ByOption, StudyArgument
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def status(
             "--reader", metavar="NAME", help="Only what this reader may see.", show_default=False
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show how far the study is; for a reader, the codes that wait."""
     from spine_explorer.studies.reading.study import Study

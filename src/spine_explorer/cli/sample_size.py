@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.cli.options import ConfidenceOption, JsonOption
+
 if TYPE_CHECKING:
     from spine_explorer.statistics.agreement.sample_size import SampleSize
 
@@ -16,11 +18,9 @@ sample_size = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-_Level = Annotated[float, typer.Option("--level", help="Confidence level of the interval.")]
 _Coverage = Annotated[
     float, typer.Option("--coverage", help="Share of differences between the limits of agreement.")
 ]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 @sample_size.command()
@@ -32,13 +32,13 @@ def icc(
         float, typer.Option(help="Wanted width of its whole interval.", show_default=False)
     ],
     raters: Annotated[int, typer.Option(help="Number of raters.")] = 2,
-    level: _Level = 0.95,
-    json: _Json = False,
+    confidence: ConfidenceOption = 0.95,
+    json: JsonOption = False,
 ) -> None:
     """Subjects for an intraclass correlation with an interval of a wanted width (Bonett 2002)."""
     from spine_explorer.statistics.agreement.sample_size import sample_size_for_icc
 
-    result = sample_size_for_icc(icc=expected, width=width, raters=raters, level=level)
+    result = sample_size_for_icc(icc=expected, width=width, raters=raters, level=confidence)
     _print(result, f"expected width of the interval {result.achieved:.3g}", json)
 
 
@@ -52,13 +52,15 @@ def limits(
         float, typer.Option(help="Expected standard deviation of the differences, in that unit.")
     ] = 1.0,
     coverage: _Coverage = 0.95,
-    level: _Level = 0.95,
-    json: _Json = False,
+    confidence: ConfidenceOption = 0.95,
+    json: JsonOption = False,
 ) -> None:
     """Subjects for Bland-Altman limits of a wanted precision (Carkeet 2015)."""
     from spine_explorer.statistics.agreement.sample_size import sample_size_for_limits
 
-    result = sample_size_for_limits(half_width=half_width, sd=sd, coverage=coverage, level=level)
+    result = sample_size_for_limits(
+        half_width=half_width, sd=sd, coverage=coverage, level=confidence
+    )
     _print(result, f"expected half-width of the interval {result.achieved:.3g}", json)
 
 
@@ -74,14 +76,14 @@ def agreement(
     bias: Annotated[float, typer.Option(help="Expected mean difference.")] = 0.0,
     power: Annotated[float, typer.Option(help="Wanted probability of showing it.")] = 0.8,
     coverage: _Coverage = 0.95,
-    level: _Level = 0.95,
-    json: _Json = False,
+    confidence: ConfidenceOption = 0.95,
+    json: JsonOption = False,
 ) -> None:
     """Subjects to show that the limits lie within an allowed difference (Lu 2016)."""
     from spine_explorer.statistics.agreement.sample_size import sample_size_for_agreement
 
     result = sample_size_for_agreement(
-        allowed=allowed, sd=sd, bias=bias, power=power, coverage=coverage, level=level
+        allowed=allowed, sd=sd, bias=bias, power=power, coverage=coverage, level=confidence
     )
     _print(result, f"power {result.achieved:.3g}", json)
 

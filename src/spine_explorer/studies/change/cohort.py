@@ -213,5 +213,6 @@ def _nothing_paired(tables: Sequence[Table], omissions: Sequence[Omission]) -> I
     reasons = " ".join(str(item) for item in count_omissions(omissions) if item.kind == "subject")
     return InputError(
         f"{paths}: no subject has two visits that can be compared. {reasons}",
-        advice="Name the columns of subject and visit; match slices by --join, --level or --match.",
+        advice="Name the columns of subject and visit. Slices are matched by level (--join, "
+        "--column level=COLUMN) or by columns of your own (--match).",
     )

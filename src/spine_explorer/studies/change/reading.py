@@ -191,6 +191,6 @@ def _check_repeats(tables: Sequence[Table], found: Iterable[Observation]) -> Non
                 f"{tables[item.slice.table].path}, line {item.line} gives "
                 f"'{item.outcome.quantity}' of subject {item.subject!r} again, after line "
                 f"{first.line}.",
-                advice="Name the columns that tell the lines apart (--level, --side, --structure, "
-                "--match), or remove one line.",
+                advice="Name the columns that tell the lines apart (--column, --match), or remove "
+                "one line.",
             )

@@ -22,7 +22,7 @@ from spine_explorer.studies.page import PageFigure, write_page
 from spine_explorer.studies.plain import write_json
 from spine_explorer.version import __version__
 
-PAGE = "incidence.html"
+RESULTS, PAGE = "incidence.csv", "incidence.html"
 
 
 def write_report(folder: Path, report: IncidenceReport) -> None:
