@@ -62,6 +62,9 @@ def test_the_figures_of_jones_from_answers_to_page(
     tmp_path: Path, command: Command, tables: list[str | Path]
 ) -> None:
     out = tmp_path / "out"
+    stale = out / "figures" / "agreement-within.png"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("of an earlier study")
     first = command(*tables)
     assert first.exit_code == 0, first.err
     assert "1 disagreement to decide" in first.out

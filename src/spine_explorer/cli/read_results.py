@@ -12,6 +12,7 @@ import typer
 
 from spine_explorer.cli.options import JsonOption
 from spine_explorer.cli.read_options import ByOption, StudyArgument
+from spine_explorer.imaging.text import printable
 
 if TYPE_CHECKING:
     from spine_explorer.studies.reading.study import Study
@@ -104,7 +105,7 @@ def verify(
         )
         return
     for fault in faults:
-        typer.echo(_plain(fault))
+        typer.echo(printable(fault, limit=4096))
     raise InputError(f"{study} fails its check: {count_text(len(faults), 'fault')}.")
 
 
@@ -145,7 +146,7 @@ def _print_waiting(study: Study, reader: str, as_json: bool) -> None:
     console = stdout()
     console.print(f"{count_text(len(waiting), 'reading')} to do")
     for item in waiting:
-        console.print(f"  {_plain(item.code)}  {item.answered} of {item.questions} answered")
+        console.print(f"  {printable(item.code)}  {item.answered} of {item.questions} answered")
 
 
 def _print_progress(study: Study, as_json: bool) -> None:
@@ -168,16 +169,13 @@ def _print_progress(study: Study, as_json: bool) -> None:
     console = stdout()
     counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     titles = ", ".join(form.title for form in study.forms)
-    console.print(f"{_plain(study.title or str(study.path))}: {titles}", soft_wrap=True)
+    console.print(
+        f"{printable(study.title or str(study.path), limit=4096)}: {titles}", soft_wrap=True
+    )
     console.print(f"{count_text(states.total(), 'case')}{f': {counts}' if counts else ''}")
     for item in readers:
         console.print(
-            f"  {_plain(item.reader)}: {item.submitted} of {item.readings} submitted, "
+            f"  {printable(item.reader)}: {item.submitted} of {item.readings} submitted, "
             f"{item.started} started",
             soft_wrap=True,
         )
-
-
-def _plain(text: str) -> str:
-    """Text of a file that others may have changed, without what would steer the terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)

@@ -60,7 +60,7 @@ class TranslatedResults:
     findings: tuple[Finding, ...]
 
 
-def is_results_table(table: Table) -> bool:
+def _is_results_table(table: Table) -> bool:
     """Tell whether ImageJ wrote a table: it measures an area, and labels what it measured."""
     return "Area" in table.columns and _LABEL in table.columns
 
@@ -100,7 +100,7 @@ class _Translation:
         label = InputFile(path).label
         try:
             table = read_table(path)
-            if not is_results_table(table):
+            if not _is_results_table(table):
                 message = f"{label} is no table of ImageJ with labels, so passed over."
                 self.findings.append(Finding("ignored", Grade.NOTE, message, _ADVICE, label))
                 return

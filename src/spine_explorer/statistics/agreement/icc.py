@@ -24,6 +24,13 @@ from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
 _BANDS = ((0.5, "poor"), (0.75, "moderate"), (0.9, "good"), (math.inf, "excellent"))
 
+WHICH_TO_QUOTE = (
+    "Quote ICC(2,1), called ICC(A,1) by McGraw and Wong (two-way random effects, absolute "
+    "agreement, single rater): the raters stand for others like them, and a systematic "
+    "difference between them counts as disagreement."
+)
+"""For the reader of a report."""
+
 
 @dataclass(frozen=True)
 class Icc:
@@ -103,15 +110,10 @@ class IntraclassCorrelations:
         """Which form to quote and why, in sentences for the reader of a report."""
         if math.isnan(self.recommended.estimate.value):
             return f"No coefficient can be quoted: {self.reason}."
-        advice = (
-            "Quote ICC(2,1), called ICC(A,1) by McGraw and Wong (two-way random effects, absolute "
-            "agreement, single rater): the raters stand for others like them, and a systematic "
-            "difference between them counts as disagreement."
-        )
         if not self.biased:
-            return advice
+            return WHICH_TO_QUOTE
         return (
-            f"{advice} The raters differ systematically, so quote ICC(3,1), called ICC(C,1), "
+            f"{WHICH_TO_QUOTE} The raters differ systematically, so quote ICC(3,1), called ICC(C,1), "
             "beside it: it leaves that difference out, and says how far the raters would agree "
             "once it is corrected."
         )

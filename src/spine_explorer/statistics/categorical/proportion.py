@@ -67,12 +67,12 @@ def proportion(count: int, total: int, *, level: float = 0.95) -> Proportion:
     return Proportion(
         count,
         total,
-        wilson_interval(count / total, total, level=level),
+        _wilson_interval(count / total, total, level=level),
         _clopper_pearson(count, total, level),
     )
 
 
-def wilson_interval(share: float, size: float, *, level: float = 0.95) -> Estimate:
+def _wilson_interval(share: float, size: float, *, level: float = 0.95) -> Estimate:
     """Give a proportion Wilson's score interval (Wilson 1927, doi:10.2307/2276774).
 
     Args:
@@ -147,7 +147,7 @@ def clustered_mean(
     mean = float(numbers.mean())
     sums = cluster_sums(numbers - mean, members)
     size = _effective_size(mean, len(numbers), sums)
-    return ClusteredMean(wilson_interval(mean, size, level=level), len(sums), size)
+    return ClusteredMean(_wilson_interval(mean, size, level=level), len(sums), size)
 
 
 def _effective_size(mean: float, size: int, sums: np.ndarray) -> float:

@@ -80,7 +80,7 @@ def overlap_section(folder: Path, study: MaskStudy, names: Sequence[str]) -> Sec
         OutputError: If the figure cannot be written.
     """
     found = study.comparison
-    structures = by_structure(found.overlaps)
+    structures = _by_structure(found.overlaps)
     drawn = draw_figure(
         folder / FIGURE,
         overlap_painter(structures),
@@ -109,7 +109,7 @@ def overlap_section(folder: Path, study: MaskStudy, names: Sequence[str]) -> Sec
     )
 
 
-def by_structure(overlaps: Sequence[StructureOverlap]) -> dict[str, list[StructureOverlap]]:
+def _by_structure(overlaps: Sequence[StructureOverlap]) -> dict[str, list[StructureOverlap]]:
     """Group overlaps by structure and side, named for a reader."""
     found: dict[str, list[StructureOverlap]] = {}
     for item in overlaps:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from spine_explorer.statistics.agreement.icc import WHICH_TO_QUOTE
 from spine_explorer.studies.agreement.detail import detail_section
 from spine_explorer.studies.agreement.drawing import Drawings
 from spine_explorer.studies.agreement.methods import methods_section
@@ -133,17 +134,13 @@ def _overview(study: AgreementStudy, drawings: Drawings) -> Section:
 
 def _which_to_quote(study: AgreementStudy) -> str:
     biased = sum(agreement.icc.biased for agreement in study.agreements if not agreement.icc.reason)
-    text = (
-        "Quote ICC(2,1), called ICC(A,1) by McGraw and Wong (two-way random effects, absolute "
-        "agreement, single rater): the raters stand for others like them, and a systematic "
-        "difference between them counts as disagreement."
+    if not biased:
+        return WHICH_TO_QUOTE
+    return (
+        f"{WHICH_TO_QUOTE} In {count_text(biased, 'comparison')} the raters differ "
+        "systematically: quote ICC(3,1), called ICC(C,1), beside it there, which leaves that "
+        "difference out."
     )
-    if biased:
-        text += (
-            f" In {count_text(biased, 'comparison')} the raters differ systematically: quote "
-            "ICC(3,1), called ICC(C,1), beside it there, which leaves that difference out."
-        )
-    return text
 
 
 def _left_out(study: AgreementStudy) -> Iterator[Section]:

@@ -46,7 +46,7 @@ def _height(lines: int) -> float:
 _BOX = _height(1)
 
 
-def flow_height(flow: Flow) -> float:
+def _flow_height(flow: Flow) -> float:
     """Return the height in mm that the diagram needs."""
     steps = _steps(flow)
     ways = sum(_way(step) for step in steps[:-1])
@@ -64,7 +64,7 @@ def draw_flow(folder: Path, flow: Flow) -> PageFigure:
         OutputError: If a file cannot be written.
     """
     painter = flow_painter(flow)
-    drawn = draw_figure(folder / "flow", painter, width=WIDTH, height=flow_height(flow))
+    drawn = draw_figure(folder / "flow", painter, width=WIDTH, height=_flow_height(flow))
     return PageFigure(drawn.markup, "Flow of participants.")
 
 
@@ -74,7 +74,7 @@ def flow_painter(flow: Flow) -> Callable[[Figure], None]:
     def paint(figure: Figure) -> None:
         figure.set_layout_engine("none")
         axes = figure.add_axes((0, 0, 1, 1))
-        height = flow_height(flow)
+        height = _flow_height(flow)
         axes.set(xlim=(0, WIDTH), ylim=(height, 0))
         axes.set_axis_off()
         top = 2.0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from spine_explorer.outputs.tables import write_table
+from spine_explorer.studies.figure import remove_stale_figures
 from spine_explorer.studies.incidence.agreement import BETWEEN, WITHIN
 from spine_explorer.studies.incidence.agreement_figure import draw_agreement
 from spine_explorer.studies.incidence.analysis import IncidenceReport
@@ -23,6 +25,7 @@ from spine_explorer.studies.plain import write_json
 from spine_explorer.version import __version__
 
 RESULTS, PAGE = "incidence.csv", "incidence.html"
+_NOT_ALWAYS_DRAWN = re.compile(r"(incidence-(patient|site)|agreement-(between|within))\.(png|svg)")
 
 
 def write_report(folder: Path, report: IncidenceReport) -> None:
@@ -73,6 +76,7 @@ def plain_report(report: IncidenceReport) -> dict[str, object]:
 
 
 def _draw(folder: Path, report: IncidenceReport) -> dict[str, PageFigure]:
+    remove_stale_figures(folder, _NOT_ALWAYS_DRAWN, ())
     figures = {
         "flow": draw_flow(folder, report.flow),
         **{str(unit): draw_occurrences(folder, report, unit) for unit in (Unit.PATIENT, Unit.SITE)},

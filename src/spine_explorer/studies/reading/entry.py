@@ -59,7 +59,7 @@ def read_draft(study: Study, reader: str, code: str) -> dict[str, str]:
     Raises:
         InputError: If it is not an open reading of this reader.
     """
-    return _answers(study, check_open(study, reader, code))
+    return _answers(study, _check_open(study, reader, code))
 
 
 def save_draft(
@@ -81,7 +81,7 @@ def save_draft(
             one of the form's; then nothing is kept.
     """
     with study.changing(reader) as change:
-        name = check_open(study, reader, code)
+        name = _check_open(study, reader, code)
         change.draft(name, check_answers(study, answers))
         return _answers(study, name)
 
@@ -94,7 +94,7 @@ def submit(study: Study, reader: str, code: str) -> None:
             answers contradict each other.
     """
     with study.changing(reader) as change:
-        submit_within(study, change, check_open(study, reader, code))
+        submit_within(study, change, _check_open(study, reader, code))
 
 
 def submit_within(study: Study, change: Change, code: str) -> None:
@@ -153,7 +153,7 @@ def check_reader(study: Study, reader: str) -> str:
     return name
 
 
-def check_open(study: Study, reader: str, code: str) -> str:
+def _check_open(study: Study, reader: str, code: str) -> str:
     """Return the code of a reading that a reader may answer.
 
     Raises:
