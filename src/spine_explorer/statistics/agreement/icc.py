@@ -113,9 +113,9 @@ class IntraclassCorrelations:
         if not self.biased:
             return WHICH_TO_QUOTE
         return (
-            f"{WHICH_TO_QUOTE} The raters differ systematically, so quote ICC(3,1), called ICC(C,1), "
-            "beside it: it leaves that difference out, and says how far the raters would agree "
-            "once it is corrected."
+            f"{WHICH_TO_QUOTE} The raters differ systematically, so quote ICC(3,1), called "
+            "ICC(C,1), beside it: it leaves that difference out, and says how far the raters "
+            "would agree once it is corrected."
         )
 
 
