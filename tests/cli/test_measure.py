@@ -58,6 +58,18 @@ def test_a_few_outlines_of_imagej(command: Command, image: Path, tmp_path: Path)
     assert json.loads(again.out)["stacks"][0]["slices_measured"] == [2]
 
 
+def test_levels_are_told_as_in_a_run(command: Command, image: Path, tmp_path: Path) -> None:
+    rois = write_rois(tmp_path / "RoiSet.zip", {"LMF.roi": polygon_roi(position=2)})
+    said = tmp_path / "levels.csv"
+    said.write_text("subject,stack,slices,level\nP001,1,1,L5-S1\nP001,1,2,L4-L5\n", encoding="utf-8")
+    words = ("measure", image, "--outlines", rois, "--levels", said)
+    command(*words, "-o", tmp_path / "out")
+    rows = read_measurements(tmp_path / "out" / "measurements.csv")
+    assert {(row.slice, row.level) for row in rows} == {(2, "L4-L5")}
+    command(*words, "--level", "L5-S1", "-o", tmp_path / "other")
+    assert read_measurements(tmp_path / "other" / "measurements.csv") == []
+
+
 def test_changed_outlines_are_measured_again(command: Command, image: Path, tmp_path: Path) -> None:
     rois = write_rois(tmp_path / "RoiSet.zip", {"LMF.roi": polygon_roi(position=1)})
     words = ("measure", image, "--outlines", rois, "-o", tmp_path / "out")

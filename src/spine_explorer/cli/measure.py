@@ -15,6 +15,9 @@ from spine_explorer.cli.options import (
     FreshOption,
     IdentityOption,
     JsonOption,
+    LevelOfOption,
+    LevelOption,
+    LevelsOption,
     MapOption,
     OutOption,
     PathsArgument,
@@ -77,6 +80,9 @@ def measure(
     fat_threshold: FatThresholdOption = None,
     rois: RoisOption = False,
     seg: SegOption = False,
+    level: LevelOption = None,
+    levels: LevelsOption = None,
+    level_of: LevelOfOption = None,
     include_identity: IdentityOption = False,
     fresh: FreshOption = False,
     json: JsonOption = False,
@@ -87,6 +93,7 @@ def measure(
     as 'run' to OUT. A structure that is not outlined on a slice is unknown there: it is not
     measured, and nothing that needs it.
     """
+    from spine_explorer.cli.levels import plan_levels
     from spine_explorer.cli.working import execute, measurement_options
     from spine_explorer.imaging.reading import find_stacks
     from spine_explorer.outlines.drawn import DrawnOutlines
@@ -102,6 +109,7 @@ def measure(
     unit = choose(AreaUnit, table_areas, "--table-areas")
     found = _found_outlines(outlines, names, labels)
     inventory = find_stacks(paths, spacing=spacing, flip=flip)
+    inventory, level_plan = plan_levels(inventory, level, levels, level_of)
     drawn = DrawnOutlines.on(inventory.sources, found, names, counted)
     locator = Locator(tuple(drawn.targets.values()), counted)
     tables = translate_results(found.tables, locator, names, unit)
@@ -122,11 +130,13 @@ def measure(
             "flip": flip,
             "fat_method": list(fat_method),
             "fat_threshold": fat_threshold,
+            "level": [str(item) for item in level_plan.wanted],
         },
         inputs=[*paths, *outlines],
         include_identity=include_identity,
         fresh=fresh,
         files=StackFiles(rois=rois, seg=seg),
+        levels=level_plan,
     )
     said = (*inventory.findings, *found.findings, *drawn.placed.findings, *tables.findings)
     execute(Run(replace(inventory, findings=said), drawn, plan), plan, as_json=json)
