@@ -37,24 +37,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for _command in (
-    run,
-    measure,
-    inspect,
-    quantities,
-    phantom,
-    train,
-    train_levels,
-    evaluate,
-    export,
-    calibrate,
-    agree,
-    change,
-    incidence,
-):
-    app.command()(_command)
-app.add_typer(read)
-app.add_typer(sample_size)
+_COMMANDS = {
+    "Images": (run, measure, inspect, quantities, phantom),
+    "Studies": (agree, change, incidence),
+    "Networks": (evaluate, calibrate, train, train_levels, export),
+}
+for _panel, _commands in _COMMANDS.items():
+    for _command in _commands:
+        app.command(rich_help_panel=_panel)(_command)
+app.add_typer(read, rich_help_panel="Studies")
+app.add_typer(sample_size, rich_help_panel="Studies")
 
 
 def _print_version(wanted: bool) -> None:
