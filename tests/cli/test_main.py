@@ -52,9 +52,12 @@ HEAVY = (
 )
 
 
-def test_help_imports_nothing_heavy_nor_does_any_command_before_it_runs() -> None:
+@pytest.mark.parametrize("words", [(), ("agree",), ("read", "form")])
+def test_help_imports_nothing_heavy_nor_does_any_command_before_it_runs(
+    words: tuple[str, ...],
+) -> None:
     program = (
-        "import sys; sys.argv = ['spine-explorer', '--help']\n"
+        f"import sys; sys.argv = {['spine-explorer', *words, '--help']}\n"
         "from spine_explorer.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"

@@ -14,6 +14,7 @@ from spine_explorer.cli.export import export
 from spine_explorer.cli.incidence import incidence
 from spine_explorer.cli.inspect import inspect
 from spine_explorer.cli.measure import measure
+from spine_explorer.cli.options import LIGHT_HELP
 from spine_explorer.cli.phantom import phantom
 from spine_explorer.cli.quantities import quantities
 from spine_explorer.cli.read import read
@@ -36,6 +37,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
+    context_settings=LIGHT_HELP,
 )
 _COMMANDS = {
     "Images": (run, measure, inspect, quantities, phantom),

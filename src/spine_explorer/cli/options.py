@@ -7,6 +7,10 @@ from typing import Annotated
 
 import typer
 
+LIGHT_HELP = {"default_map": {"help": False}}
+"""Settings of a group of commands: without a value of ``--help``, Typer loads pydantic to check it
+before the help of a command in the group is shown."""
+
 PathsArgument = Annotated[
     list[Path],
     typer.Argument(

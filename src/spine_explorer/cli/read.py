@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import typer
 
+from spine_explorer.cli.options import LIGHT_HELP
 from spine_explorer.cli.read_cases import assign, create, exclude, import_
 from spine_explorer.cli.read_entry import blank, enter, fill
 from spine_explorer.cli.read_forms import form, forms
@@ -16,6 +17,7 @@ read = typer.Typer(
     help="Read images blinded, with structured forms: the study is one file.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
+    context_settings=LIGHT_HELP,
 )
 _COMMANDS: dict[str, Callable[..., None]] = {
     "forms": forms,

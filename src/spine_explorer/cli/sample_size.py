@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spine_explorer.cli.options import ConfidenceOption, JsonOption
+from spine_explorer.cli.options import LIGHT_HELP, ConfidenceOption, JsonOption
 
 if TYPE_CHECKING:
     from spine_explorer.statistics.agreement.sample_size import SampleSize
@@ -16,6 +16,7 @@ sample_size = typer.Typer(
     help="How many subjects a study of agreement needs.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
+    context_settings=LIGHT_HELP,
 )
 
 _Coverage = Annotated[
