@@ -145,7 +145,9 @@ def test_every_quantity_and_place_that_is_measured_is_in_the_catalogue() -> None
 
 
 def test_every_quantity_of_the_catalogue_is_measured_wherever_it_applies() -> None:
-    measured = {(row.quantity, row.structure) for row in measure(*make_blocks(), EVERY_METHOD)}
+    stack, segmentation = make_blocks()
+    trusted = replace(segmentation, trust=np.full((1, 8), 0.9, np.float32))
+    measured = {(row.quantity, row.structure) for row in measure(stack, trusted, EVERY_METHOD)}
     promised = {(item.name, str(place)) for item in QUANTITIES for place in item.applies_to}
     assert measured == promised
 
@@ -196,3 +198,12 @@ def test_a_ratio_to_a_dark_canal_is_no_number() -> None:
     voxels[0, 42:52, 44:56] = 0
     found = by_quantity(measure(replace(stack, voxels=voxels), segmentation), "disc", "midline")
     assert math.isnan(found["canal_adjusted_signal"])
+
+
+def test_the_probability_of_each_known_outline_is_a_row() -> None:
+    stack, segmentation = make_blocks()
+    trust = np.full((1, 8), np.nan, np.float32)
+    trust[0, :2] = 0.75, 0.5
+    rows = measure(stack, replace(segmentation, trust=trust))
+    found = {(row.structure, row.side): row.value for row in rows if row.quantity == "trust"}
+    assert found == {("multifidus", "left"): 0.75, ("multifidus", "right"): 0.5}

@@ -30,8 +30,6 @@ def test_size_and_form_are_those_of_scikit_image(name: str) -> None:
     axes = region.axis_major_length, region.axis_minor_length
     assert found[f"{name} size"] == pytest.approx(np.log(region.area))
     assert found[f"{name} elongation"] == pytest.approx(np.log(axes[0] / axes[1]), abs=0.01)
-    ellipse = np.pi * axes[0] * axes[1] / 4
-    assert found[f"{name} compactness"] == pytest.approx(np.log(region.area / ellipse), abs=0.01)
 
 
 def test_places_are_relative_to_the_disc() -> None:

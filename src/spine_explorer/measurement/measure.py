@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from spine_explorer.measurement.regions import (
     Region,
 )
 from spine_explorer.measurement.row import Row
+from spine_explorer.measurement.trust import trust_values
 from spine_explorer.measurement.value import Value
 from spine_explorer.segmentation.result import Segmentation
 
@@ -51,7 +53,8 @@ def measure(
 
     Returns:
         One row a value, slice by slice from the feet; on each slice first the muscles' size and
-        signal, then what depends on fat, then disc and canal.
+        signal, then what depends on fat, then disc and canal, then
+        how far the outlines can be trusted.
     """
     axes = PlaneAxes.of(stack.geometry)
     rows: list[Row] = []
@@ -63,7 +66,9 @@ def measure(
             stack.geometry.spacing[1:],
         )
         doubts = Doubts.of(stack, segmentation, labelled.index)
-        values = slice_values(labelled, axes, options)
+        values = chain(
+            slice_values(labelled, axes, options), trust_values(segmentation, labelled.index)
+        )
         rows.extend(_rows(stack, labelled.index, options, doubts, values))
     return rows
 

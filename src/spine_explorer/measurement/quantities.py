@@ -348,7 +348,19 @@ _ASYMMETRY = (
     ),
 )
 
-QUANTITIES: tuple[Quantity, ...] = (*_SIZE, *_COMPOSITION, *_SIGNAL, *_ASYMMETRY)
+_TRUST = (
+    Quantity(
+        "trust",
+        "Probability of a good outline",
+        "ratio",
+        "calibrated probability that the outline's Dice coefficient with a reader's is above 0.85",
+        "This program; fitted as the model card says",
+        (Tissue.MULTIFIDUS, Tissue.ERECTOR_SPINAE, Tissue.PSOAS, *MIDLINE),
+        "About the outline, not about the patient; only of networks that were calibrated.",
+    ),
+)
+
+QUANTITIES: tuple[Quantity, ...] = (*_SIZE, *_COMPOSITION, *_SIGNAL, *_ASYMMETRY, *_TRUST)
 """Every quantity, in the order in which the command ``quantities`` lists them."""
 
 _BY_NAME = MappingProxyType({item.name: item for item in QUANTITIES})

@@ -16,7 +16,7 @@ from spine_explorer.outputs.files import write_bytes
 from spine_explorer.outputs.marks import draw_names, draw_sides, with_footer
 from spine_explorer.outputs.placement import Placement
 from spine_explorer.outputs.slice_view import SliceView, grey_picture, view_slice
-from spine_explorer.segmentation.doubts import DOUBTFUL_BELOW
+from spine_explorer.segmentation.doubts import is_uncertain
 from spine_explorer.segmentation.result import Segmentation
 
 
@@ -26,20 +26,19 @@ def render_overlay(
     slice_index: int,
     *,
     level: str = "",
-    doubtful_below: float = DOUBTFUL_BELOW,
 ) -> Image.Image:
     """Draw a slice with its outlines, in radiological convention.
 
     Image left is the patient's right, the back is below, pixels are square. The picture is cut
-    to the structures of the stack. R and L are left out where a slice's columns do not run from
-    side to side. The caption says level, slice, series and stack, and nothing about the patient.
+    to the structures of the stack; uncertain outlines are dashed. R and L are left out where a
+    slice's columns do not run from side to side. The caption says level, slice, series and stack,
+    and nothing about the patient.
 
     Args:
         stack: The images.
         segmentation: Their outlines.
         slice_index: Which slice, from 0.
         level: Disc or vertebra that the slice shows, for the caption.
-        doubtful_below: Outlines with less confidence than this are dashed.
 
     Returns:
         An RGB picture with a short side of 800 pixels and a strip of 44 below.
@@ -50,8 +49,9 @@ def render_overlay(
     view = view_slice(stack, segmentation, slice_index)
     picture = grey_picture(view).convert("RGB")
     outlines = {item: lines for item in STRUCTURES if (lines := outline(view, item.label))}
-    confidence = segmentation.confidence[slice_index]
-    unsure = {item for item in outlines if confidence[item.label - 1] < doubtful_below}
+    trust = None if segmentation.trust is None else segmentation.trust[slice_index]
+    uncertain = is_uncertain(segmentation.confidence[slice_index], trust)
+    unsure = {item for item in outlines if uncertain[item.label - 1]}
     for item, lines in outlines.items():
         draw_outline(picture, lines, item.colour, dashed=item in unsure)
     sides = draw_sides(picture) if view.sided else []

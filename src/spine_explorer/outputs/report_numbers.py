@@ -21,6 +21,7 @@ _TITLES = MappingProxyType(
         "transverse_diameter": "Transverse diam.",
         "signal_mean": "Mean signal",
         "canal_adjusted_signal": "Signal / canal",
+        "trust": "P(Dice > 0.85)",
     }
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
+
 from spine_explorer.anatomy import BACKGROUND, STRUCTURES
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.outputs.files import write_text
@@ -51,8 +53,19 @@ def write_sidecar(
             **{str(item.label): item.name for item in STRUCTURES},
         },
         "AcceptedSlices": [bool(accepted) for accepted in segmentation.accepted],
+        "Trust": _trust(segmentation),
     }
     write_text(path, json.dumps(content, indent=2) + "\n")
+
+
+def _trust(segmentation: Segmentation) -> dict[str, list[float | None]] | None:
+    """By structure and slice, the probability that Dice is above 0.85; null where unknown."""
+    if segmentation.trust is None:
+        return None
+    return {
+        item.name: [None if np.isnan(p) else round(float(p), 3) for p in column]
+        for item, column in zip(STRUCTURES, segmentation.trust.T, strict=True)
+    }
 
 
 def _model(model: ModelIdentity | None) -> dict[str, str] | None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from spine_explorer.anatomy import STRUCTURES, Tissue, structure
 from spine_explorer.segmentation.trust import logit
 
-_MEASURES = ("size", "row", "column", "compactness", "elongation", "confidence")
+_MEASURES = ("size", "row", "column", "elongation", "confidence")
 _DISC = structure(Tissue.DISC)
 _KINDS = tuple(
     (item, measure)
@@ -42,9 +42,7 @@ def describe(
 
     - size: logarithm of the area in mm²;
     - row, column: centroid in mm below and to the patient's left of the disc's;
-    - compactness: logarithm of the area over that of the ellipse with the same second moments,
-      0 for an ellipse and lower for anything else;
-    - elongation: logarithm of the ratio of that ellipse's axes;
+    - elongation: logarithm of the ratio of the axes of the ellipse with the same second moments;
     - confidence: its logit.
 
     Args:
@@ -68,16 +66,13 @@ def describe(
         covariance = _sums(present, down * across) / count - centre.prod(axis=0)
         # A pixel is a square, not a point: its own second moment is a twelfth of its side's square.
         variances += np.array([[height**2], [width**2]]) / 12
-        spread = np.sqrt(variances.prod(axis=0) - covariance**2)
         mean = variances.sum(axis=0) / 2
-        excess = np.sqrt(np.maximum(mean**2 - spread**2, 0))
-        area = count * height * width
+        excess = np.hypot((variances[0] - variances[1]) / 2, covariance)
         place = centre - centre[:, [_DISC.label - 1]]
         table = np.stack(
             [
-                np.log(area),
+                np.log(count * height * width),
                 *place,
-                np.log(area / (4 * np.pi * spread)),
                 np.log((mean + excess) / (mean - excess)) / 2,
                 logit(confidence),
             ]

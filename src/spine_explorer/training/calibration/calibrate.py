@@ -34,7 +34,6 @@ _SHAPE_SLICES = 250
 _TIMES = 2
 """Degraded slices for each slice of the validation patients."""
 
-_ACCEPTED = 0.998
 _SEED = 0
 _DIGITS = 4
 
@@ -105,7 +104,7 @@ def calibrate(
     learned = _spread([case for case in cases if case.split == "train"], _SHAPE_SLICES)
     seen = _Counter(progress, 2 * len(learned) + 2 * (1 + _TIMES) * len(known))
     typical = seen.all(_blank(model, mirror=False), moved_slices(learned, seed=_SEED))
-    shape = fit_shape([item.outline.features for item in typical], accepted=_ACCEPTED)
+    shape = fit_shape([item.outline.features for item in typical])
     plain, mirrored = (
         _fit_on_half(
             seen.all(

@@ -18,18 +18,21 @@ _RIDGE = 1e-3
 _KEPT = 0.99
 """Share of the slices that make the distribution; the others are badly outlined or odd ones."""
 
+_REACH = 5.0
+"""Times the median distance is the limit: as far as the worst axial slices of another scanner,
+those at the ends of a long stack, which are outlined uncertainly but are lumbar."""
+
 _DIGITS = 5
 
 
-def fit_shape(samples: Sequence[NDArray[np.float64]], *, accepted: float) -> TypicalShape:
+def fit_shape(samples: Sequence[NDArray[np.float64]]) -> TypicalShape:
     """Fit the normal distribution of the numbers that describe outlines.
 
     Every slice counts with its mirror image, so left and right are treated alike. Mean and
-    covariance come from slices on which every structure was found; the limit from all.
+    covariance come from slices on which every structure was found.
 
     Args:
         samples: Each of shape (feature,), NaN where unknown.
-        accepted: Share of the samples that must lie within the limit.
 
     Raises:
         InputError: If there are too few slices with every structure.
@@ -46,7 +49,7 @@ def fit_shape(samples: Sequence[NDArray[np.float64]], *, accepted: float) -> Typ
     apart = np.array([shape.distance(sample) for sample in whole])
     shape = _distribution(whole[apart <= np.quantile(apart, _KEPT)])
     apart = np.array([shape.distance(sample) for sample in table])
-    return shape.model_copy(update={"limit": round(float(np.quantile(apart, accepted)), _DIGITS)})
+    return shape.model_copy(update={"limit": round(_REACH * float(np.median(apart)), _DIGITS)})
 
 
 def _distribution(samples: NDArray[np.float64]) -> TypicalShape:
