@@ -14,6 +14,9 @@ _PULL = 0.5
 """Of intercepts towards their mean, as strong as two outlines of unknown quality: some tissues are
 outlined in few patients."""
 
+_CAUTION = 0.02
+"""Of slopes towards 0: without it they have no bound where all good outlines can be told."""
+
 _DIGITS = 4
 
 
@@ -32,6 +35,7 @@ def fit_curve(outlines: Outlines, *, mirrored: bool) -> TrustCurve:
     def cost(weights: NDArray[np.float64]) -> float:
         intercepts = weights[signs.shape[1] :]
         pull = _PULL * np.square(intercepts - intercepts.mean()).sum()
+        pull += _CAUTION * np.square(weights[: signs.shape[1]]).sum()
         return float(np.logaddexp(0, -wanted * (design @ weights)).sum() + pull)
 
     weights = optimize.minimize(cost, np.zeros(design.shape[1]), method="BFGS").x.round(_DIGITS)

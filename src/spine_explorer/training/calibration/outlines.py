@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from spine_explorer.anatomy import STRUCTURES, Tissue
 from spine_explorer.segmentation.trust import GOOD_DICE, TrustCurve, TypicalShape, logit
@@ -97,4 +98,4 @@ class Outlines:
         slopes = [curve.confidence, curve.distance, curve.agreement]
         signs = self.signs(mirrored=curve.agreement != 0)
         score = intercepts[self.tissue] + signs @ slopes[: signs.shape[1]]
-        return np.asarray(1 / (1 + np.exp(-score)))
+        return np.asarray(expit(score))
