@@ -61,7 +61,9 @@ def test_a_few_outlines_of_imagej(command: Command, image: Path, tmp_path: Path)
 def test_levels_are_told_as_in_a_run(command: Command, image: Path, tmp_path: Path) -> None:
     rois = write_rois(tmp_path / "RoiSet.zip", {"LMF.roi": polygon_roi(position=2)})
     said = tmp_path / "levels.csv"
-    said.write_text("subject,stack,slices,level\nP001,1,1,L5-S1\nP001,1,2,L4-L5\n", encoding="utf-8")
+    said.write_text(
+        "subject,stack,slices,level\nP001,1,1,L5-S1\nP001,1,2,L4-L5\n", encoding="utf-8"
+    )
     words = ("measure", image, "--outlines", rois, "--levels", said)
     command(*words, "-o", tmp_path / "out")
     rows = read_measurements(tmp_path / "out" / "measurements.csv")

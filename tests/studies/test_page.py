@@ -6,7 +6,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from spine_explorer.studies.page import Page, PageFigure, PagePicture, PageTable, Section, write_page
+from spine_explorer.studies.page import (
+    Page,
+    PageFigure,
+    PagePicture,
+    PageTable,
+    Section,
+    write_page,
+)
 
 HOSTILE = "<script>alert(1)</script>"
 

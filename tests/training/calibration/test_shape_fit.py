@@ -37,7 +37,9 @@ def test_the_limit_is_five_times_the_median_distance() -> None:
 
 def test_some_odd_slices_do_not_widen_what_is_typical() -> None:
     odd = [sample + 200 for sample in _samples(2, seed=4)]
-    assert fit_shape([*_samples(), *odd]).limit == pytest.approx(fit_shape(_samples()).limit, rel=0.1)
+    assert fit_shape([*_samples(), *odd]).limit == pytest.approx(
+        fit_shape(_samples()).limit, rel=0.1
+    )
 
 
 def test_too_few_slices_are_refused() -> None:
