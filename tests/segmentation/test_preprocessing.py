@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
@@ -73,6 +73,7 @@ def test_grids_by_hand(size: int, spacing: float, grid: int) -> None:
 
 
 @given(rows=fields_of_view, columns=fields_of_view)
+@example(rows=(40, 1.0), columns=(306, 0.35))
 @settings(max_examples=20, deadline=None)
 def test_even_signal_stays_even_and_ends_with_the_slice(
     rows: tuple[int, float], columns: tuple[int, float]

@@ -23,6 +23,9 @@ SMALLEST_GRID = 256
 LARGEST_GRID = 512
 """A field of view beyond 512 x 0.9 = 460 mm is cropped around its centre: air on both sides."""
 
+_ROUNDING = 1e-9
+"""Millimetres; a pixel whose middle lies on the edge of the slice belongs to it."""
+
 _PERCENTILES = (0.5, 99.5)
 _SMALLEST_CONTRAST = 1e-6
 """Of the signal; below it a slice is of one tone, and dividing by less would overflow."""
@@ -109,7 +112,7 @@ def _axis_matrices(size: int, spacing: float) -> tuple[NDArray[np.float32], NDAr
     native = (np.arange(size) - (size - 1) / 2) * spacing
     model = (np.arange(grid) - (grid - 1) / 2) * MODEL_SPACING
     inwards = _interpolation(native, model, spacing)
-    inwards[np.abs(model) > size * spacing / 2] = 0
+    inwards[np.abs(model) > size * spacing / 2 + _ROUNDING] = 0
     return inwards, _interpolation(model, native, MODEL_SPACING)
 
 
