@@ -13,7 +13,6 @@ from collections.abc import Sequence
 import numpy as np
 from contourpy import contour_generator
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
 
 Polygon = NDArray[np.float64]
 """Points (x, y) in ImageJ's coordinates, shape (n, 2); the last is joined to the first."""
@@ -68,6 +67,8 @@ def fit_spline(polygon: Polygon) -> Polygon:
     ImageJ's *Fit Spline* keeps only the points in the file. Its curve is a cubic spline of the
     points' numbers, as is this one.
     """
+    from scipy.interpolate import CubicSpline  # a third of a second, for splines alone
+
     closed = np.concatenate([polygon, polygon[:1]])
     length = np.hypot(*np.diff(closed, axis=0).T).sum()
     count = int(np.clip(length * _POINTS_PER_PIXEL, len(closed), 20 * len(closed)))
