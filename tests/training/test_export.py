@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -114,17 +115,17 @@ def test_export_is_reproducible(checkpoint: Path, exported: Path, tmp_path: Path
 def test_network_that_computes_something_else_is_not_written(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    convert = export._to_onnx
+    convert = export.to_onnx
 
-    def spoil(network: torch.nn.Module) -> bytes:
+    def spoil(network: torch.nn.Module, *rest: Any) -> bytes:
         first = next(network.parameters())
         with torch.no_grad():
             first += 0.5
-            weights: bytes = convert(network)
+            weights: bytes = convert(network, *rest)
             first -= 0.5
         return weights
 
-    monkeypatch.setattr(export, "_to_onnx", spoil)
+    monkeypatch.setattr(export, "to_onnx", spoil)
     with pytest.raises(ModelError, match=r"differs from the trained one by 0\.\d+"):
         export_network(checkpoint, tmp_path / "axial.onnx", name="axial", version="1")
     assert list(tmp_path.iterdir()) == []

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import onnxruntime
-import torch
 from torch import nn
 
-from spine_explorer.errors import InputError, ModelError
+from spine_explorer.errors import InputError
 from spine_explorer.outputs.files import write_bytes, write_text
 from spine_explorer.segmentation.model_card import CLASS_NAMES, ModelCard, card_path
 from spine_explorer.segmentation.preprocessing import GRID_MULTIPLE, MODEL_SPACING, SMALLEST_GRID
 from spine_explorer.training.checkpoint import averaged_weights, load_checkpoint
 from spine_explorer.training.config import TrainingConfig
 from spine_explorer.training.network import build_network
+from spine_explorer.training.onnx_file import check_agreement, to_onnx
 from spine_explorer.version import __version__
 
-OPSET = 17
-"""ONNX operator set; ONNX Runtime 1.20, the oldest that is supported, knows it."""
-
-_LARGEST_DIFFERENCE = 1e-4
 _DYNAMIC = {0: "batch", 2: "row", 3: "column"}
+_OTHER_GRID = (SMALLEST_GRID + GRID_MULTIPLE, SMALLEST_GRID - GRID_MULTIPLE)
+"""A grid other than that of the export, to compare the two networks on."""
 
 
 def export_network(checkpoint: Path, out: Path, *, name: str, version: str) -> ModelCard:
@@ -56,8 +50,8 @@ def export_network(checkpoint: Path, out: Path, *, name: str, version: str) -> M
     if saved is None:
         raise InputError(f"There is no checkpoint {checkpoint}.", advice="Train first.")
     network = _averaged_network(saved.config, saved.states)
-    weights = _to_onnx(network)
-    _check_agreement(network, weights)
+    weights = to_onnx(network, (SMALLEST_GRID, SMALLEST_GRID), _DYNAMIC)
+    check_agreement(network, weights, _OTHER_GRID)
     card = ModelCard(
         name=name,
         version=version,
@@ -79,42 +73,6 @@ def _averaged_network(config: TrainingConfig, states: Mapping[str, Any]) -> nn.M
     network = build_network(config.network)
     network.load_state_dict(averaged_weights(states))
     return nn.Sequential(network, nn.Softmax(dim=1)).eval()
-
-
-def _to_onnx(network: nn.Module) -> bytes:
-    example = torch.zeros(1, 1, SMALLEST_GRID, SMALLEST_GRID)
-    stream = io.BytesIO()
-    with warnings.catch_warnings():
-        # The newer exporter needs two more packages and gains nothing for this network.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        torch.onnx.export(
-            network,
-            (example,),
-            stream,
-            input_names=["image"],
-            output_names=["probabilities"],
-            dynamic_axes={"image": _DYNAMIC, "probabilities": _DYNAMIC},
-            opset_version=OPSET,
-            dynamo=False,
-        )
-    return stream.getvalue()
-
-
-def _check_agreement(network: nn.Module, weights: bytes) -> None:
-    """Compare both on noise, on a grid and a batch other than those of the export."""
-    rng = np.random.default_rng(0)
-    shape = (2, 1, SMALLEST_GRID + GRID_MULTIPLE, SMALLEST_GRID - GRID_MULTIPLE)
-    image = rng.standard_normal(shape, dtype=np.float32)
-    with torch.inference_mode():
-        wanted = network(torch.from_numpy(image)).numpy()
-    session = onnxruntime.InferenceSession(weights, providers=["CPUExecutionProvider"])
-    (found,) = session.run(["probabilities"], {"image": image})
-    difference = float(np.abs(found - wanted).max())
-    if not difference <= _LARGEST_DIFFERENCE:
-        raise ModelError(
-            f"The exported network differs from the trained one by {difference:.2g} in a "
-            f"probability, more than {_LARGEST_DIFFERENCE:.0e}."
-        )
 
 
 def _public_config(config: TrainingConfig) -> dict[str, Any]:
