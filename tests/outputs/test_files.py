@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from spine_explorer.errors import OutputError
-from spine_explorer.outputs.files import replacing, write_bytes, write_text
+from spine_explorer.outputs.files import remove, remove_stale, replacing, write_bytes, write_text
 
 
 def test_a_file_is_written_with_its_folder(tmp_path: Path) -> None:
@@ -76,3 +77,18 @@ def test_a_read_only_folder_is_an_output_error(tmp_path: Path) -> None:
 def test_undecodable_bytes_of_a_file_name_are_escaped(tmp_path: Path) -> None:
     write_text(tmp_path / "a.txt", "name-\udcff")
     assert (tmp_path / "a.txt").read_text("utf-8") == "name-\\udcff"
+
+
+def test_only_own_files_that_were_not_written_again_are_removed(tmp_path: Path) -> None:
+    for name in ("1.png", "2.png", "notes.txt", "2.png.bak"):
+        write_bytes(tmp_path / name, b"")
+    remove_stale(tmp_path, re.compile(r"\d\.png"), {"1.png"})
+    assert {path.name for path in tmp_path.iterdir()} == {"1.png", "notes.txt", "2.png.bak"}
+    remove_stale(tmp_path / "missing", re.compile(".*"), ())
+
+
+def test_what_cannot_be_removed_is_an_output_error(tmp_path: Path) -> None:
+    remove(tmp_path / "missing")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OutputError, match=r"folder cannot be removed"):
+        remove(tmp_path / "folder")

@@ -2,6 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from spine_explorer.outputs import stack_folder
+from spine_explorer.outputs.finished import read_finished
 from spine_explorer.outputs.stack_folder import StackFiles, write_stack
 from support.outputs import lumbar_analysis
 
@@ -27,3 +31,24 @@ def test_without_dicom_there_is_a_sentence_in_place_of_the_seg(tmp_path: Path) -
     assert names(tmp_path) == USUAL
     said = [item.message for item in finished.record.findings if item.check == "dicom_seg"]
     assert said == ["No DICOM SEG was written: the images are not DICOM."]
+
+
+def test_pictures_of_slices_that_are_no_longer_there_go_and_nothing_else(tmp_path: Path) -> None:
+    write_stack(tmp_path, lumbar_analysis(3), fingerprint="3")
+    (tmp_path / "slice-03-marked.png").write_bytes(b"somebody's own")
+    write_stack(tmp_path, lumbar_analysis(1), fingerprint="1")
+    assert names(tmp_path) == USUAL | {"slice-03-marked.png"}
+
+
+def test_a_stack_that_is_being_written_anew_is_not_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_stack(tmp_path, lumbar_analysis(2), fingerprint="before")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(stack_folder, "write_picture", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_stack(tmp_path, lumbar_analysis(1), fingerprint="now")
+    assert read_finished(tmp_path, "before") is None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -73,10 +74,38 @@ def write_text(path: Path, content: str) -> None:
     write_bytes(path, content.encode("utf-8", errors="backslashreplace"))
 
 
-def _output_error(path: Path, error: OSError) -> OutputError:
+def remove(path: Path) -> None:
+    """Remove a file that an earlier run wrote, if it is there.
+
+    Raises:
+        OutputError: If the file cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _output_error(path, error, "removed") from error
+
+
+def remove_stale(folder: Path, own: re.Pattern[str], kept: Collection[str]) -> None:
+    """Remove what an earlier run wrote and this one did not, lest it be taken for its own.
+
+    Args:
+        folder: Where the files are; it need not exist.
+        own: Names that the program gives to such files; all others are left alone.
+        kept: Names of the files that this run wrote.
+
+    Raises:
+        OutputError: If a file cannot be removed.
+    """
+    for path in folder.glob("*"):
+        if own.fullmatch(path.name) and path.name not in kept:
+            remove(path)
+
+
+def _output_error(path: Path, error: OSError, aim: str = "written") -> OutputError:
     reason = error.strerror or str(error)
     return OutputError(
-        f"{path} cannot be written: {reason}.",
+        f"{path} cannot be {aim}: {reason}.",
         advice="Check that the folder may be written to and that the disk has room.",
     )
 

@@ -16,7 +16,7 @@ from pydantic import ConfigDict, JsonValue, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from spine_explorer.measurement.row import Row
-from spine_explorer.outputs.files import write_text
+from spine_explorer.outputs.files import remove, write_text
 from spine_explorer.outputs.report_content import ReportStack
 from spine_explorer.outputs.run_file import StackRecord
 from spine_explorer.segmentation.result import ModelIdentity
@@ -62,6 +62,15 @@ def write_finished(folder: Path, finished: FinishedStack) -> None:
         OutputError: If the file cannot be written.
     """
     write_text(folder / FINISHED_NAME, _FINISHED.dump_json(finished).decode("utf-8") + "\n")
+
+
+def withdraw_finished(folder: Path) -> None:
+    """Take the mark away before the files that it vouches for are written anew.
+
+    Raises:
+        OutputError: If it cannot be removed.
+    """
+    remove(folder / FINISHED_NAME)
 
 
 def read_finished(folder: Path, expected: str) -> FinishedStack | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.source import StackSource
 from spine_explorer.measurement.analysis import StackAnalysis
 from spine_explorer.outputs.dicom_seg import SEG_NAME, write_dicom_seg
-from spine_explorer.outputs.finished import FinishedStack, write_finished
+from spine_explorer.outputs.files import remove_stale
+from spine_explorer.outputs.finished import FinishedStack, withdraw_finished, write_finished
 from spine_explorer.outputs.imagej_rois import ROI_SET_NAME, write_roi_set
 from spine_explorer.outputs.overlay import render_overlay, write_picture
 from spine_explorer.outputs.report_stack import report_stack
@@ -33,6 +35,7 @@ class StackFiles:
 
 
 _USUAL = StackFiles()
+_OWN_PICTURE = re.compile(r"slice-\d{2,}\.png")
 
 
 def write_stack(
@@ -45,6 +48,9 @@ def write_stack(
     source: StackSource | None = None,
 ) -> FinishedStack:
     """Write every file of one stack.
+
+    Pictures of slices that an earlier run showed and this one does not are removed; other files
+    that lie in the folder are left alone.
 
     Args:
         folder: Where to; it is created.
@@ -61,6 +67,7 @@ def write_stack(
         OutputError: If a file cannot be written.
     """
     stack, segmentation = analysis.stack, analysis.segmentation
+    withdraw_finished(folder)
     write_segmentation(folder / "segmentation.nii.gz", segmentation.labels, stack.geometry)
     write_sidecar(
         folder / "segmentation.json", stack, segmentation, include_identity=include_identity
@@ -76,9 +83,13 @@ def write_stack(
         else render_overlay(stack, segmentation, index, level=levels.get(index + 1, ""))
         for index in range(stack.slice_count)
     ]
+    written = set()
     for number, picture in enumerate(pictures, start=1):
         if picture is not None:
-            write_picture(folder / f"slice-{number:02d}.png", picture)
+            name = f"slice-{number:02d}.png"
+            write_picture(folder / name, picture)
+            written.add(name)
+    remove_stale(folder, _OWN_PICTURE, written)
     finished = FinishedStack(
         fingerprint=fingerprint,
         record=record_analysis(analysis, include_identity=include_identity),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spine_explorer.imaging.text import printable
-from spine_explorer.outputs.files import write_bytes
+from spine_explorer.outputs.files import remove_stale, write_bytes
 from spine_explorer.studies.extra import require_extra
 
 if TYPE_CHECKING:
@@ -145,11 +145,12 @@ def remove_stale_figures(folder: Path, own: re.Pattern[str], drawn: Iterable[Dra
         folder: Where they are.
         own: Names of files that such a study writes; others are left alone.
         drawn: The figures of this study.
+
+    Raises:
+        OutputError: If a figure cannot be removed.
     """
     written = {path.name for figure in drawn for path in (figure.png, figure.svg)}
-    for path in folder.glob("*"):
-        if own.fullmatch(path.name) and path.name not in written:
-            path.unlink(missing_ok=True)
+    remove_stale(folder, own, written)
 
 
 def one_line(text: str, longest: int = 40) -> str:

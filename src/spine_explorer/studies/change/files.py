@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from spine_explorer.outputs.files import remove
 from spine_explorer.outputs.tables import write_table
 from spine_explorer.studies.change.drawing import draw
 from spine_explorer.studies.change.omission import count_omissions
@@ -93,4 +94,4 @@ def _write_lines(path: Path, lines: Iterable[Line]) -> None:
     if listed:
         write_table(path, listed[0], (line.values() for line in listed))
     else:
-        path.unlink(missing_ok=True)
+        remove(path)
