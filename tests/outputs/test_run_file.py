@@ -70,6 +70,7 @@ def test_the_file_is_plain_json(tmp_path: Path) -> None:
             "where": "",
             "slice": 2,
             "structure": "psoas_left",
+            "by_selection": False,
         }
     ]
 
@@ -108,7 +109,7 @@ def test_a_refusal_keeps_its_reason() -> None:
     finding = Finding("plane", Grade.REFUSE, "Sagittal.", by_selection=True)
     record = record_refusal(StackRefusal(make_identity(), Acquisition(), (finding,)))
     assert record.outcome == "refused"
-    assert [item.grade for item in record.findings] == ["refuse"]
+    assert [(item.grade, item.by_selection) for item in record.findings] == [("refuse", True)]
     assert record.slices is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -100,13 +101,16 @@ def _print_json(judged: list[_Judged], inventory: Inventory) -> None:
             "acquisition": asdict(item.source.acquisition),
             "grid": _describe_grid(item.source.geometry),
             "verdict": item.verdict,
-            "findings": [_finding_as_json(finding) for finding in item.findings],
+            "findings": _as_json(item.findings),
         }
         for item in judged
     ]
-    files = [_finding_as_json(finding) for finding in inventory.findings]
+    files = _as_json(inventory.findings)
     typer.echo(dumps({"stacks": stacks, "files": files}, indent=2))
 
 
-def _finding_as_json(finding: Finding) -> dict[str, object]:
-    return asdict(finding) | {"grade": finding.grade.label}
+def _as_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Return findings in the form that they have in ``run.json``."""
+    from spine_explorer.outputs.run_file import record_findings
+
+    return [record.model_dump(exclude_none=True) for record in record_findings(findings)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -42,7 +42,7 @@ class ModelRecord(_Record):
 
 
 class FindingRecord(_Record):
-    """One thing that a check said; ``slice`` counts from 1 and is null for the whole stack."""
+    """One thing that a check said; ``slice`` counts from 1 and is ``None`` for the whole stack."""
 
     check: str
     grade: Literal["note", "warn", "refuse"]
@@ -51,6 +51,7 @@ class FindingRecord(_Record):
     where: str = ""
     slice: int | None = None
     structure: str = ""
+    by_selection: bool = False
 
     @classmethod
     def of(cls, finding: Finding) -> FindingRecord:
@@ -63,6 +64,7 @@ class FindingRecord(_Record):
             where=finding.where,
             slice=None if finding.slice_index is None else finding.slice_index + 1,
             structure=finding.structure,
+            by_selection=finding.by_selection,
         )
 
 
@@ -241,7 +243,7 @@ def record_refusal(refusal: StackRefusal) -> StackRecord:
     )
 
 
-def record_findings(findings: tuple[Finding, ...]) -> tuple[FindingRecord, ...]:
+def record_findings(findings: Iterable[Finding]) -> tuple[FindingRecord, ...]:
     """Record findings in their order."""
     return tuple(FindingRecord.of(finding) for finding in findings)
 
