@@ -70,7 +70,7 @@ def open_session(
     Raises:
         ModelError: If it is missing, another one, or cannot be run.
     """
-    weights = _read_verified(path, sha256)
+    weights = read_verified(path, sha256)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or _available_cores()
     options.log_severity_level = _ERRORS_ONLY
@@ -80,7 +80,16 @@ def open_session(
         raise ModelError(f"{path} is not a network that can be run: {error}.") from error
 
 
-def _read_verified(path: Path, sha256: str) -> bytes:
+def read_verified(path: Path, sha256: str) -> bytes:
+    """Return the bytes of a network file after verifying that its card describes them.
+
+    Args:
+        path: An ONNX file.
+        sha256: Its digest, as its card says.
+
+    Raises:
+        ModelError: If it is missing or another one.
+    """
     try:
         weights = path.read_bytes()
     except OSError as error:

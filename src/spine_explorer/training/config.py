@@ -10,7 +10,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 from spine_explorer.errors import InputError, UnreadableFileError
+from spine_explorer.segmentation.network import PACKAGED_MODEL
 from spine_explorer.training.cases import OUTLINE_COLUMNS
+
+_PACKAGED = Path("packaged")
 
 
 class _Strict(BaseModel):
@@ -85,8 +88,9 @@ class TrainingConfig(_Strict):
         network: What learns.
         schedule: How long and how fast.
         precision: Of the network's arithmetic; weights are kept in float32 either way.
-        start_from: Folder of a finished run whose averaged weights to begin with; relative to
-            the config file.
+        start_from: Folder of a finished run whose averaged weights to begin with, or an
+            exported network (``.onnx``); relative to the config file. The word ``packaged``
+            stands for the network of the program.
     """
 
     seed: int = Field(default=0, ge=0)
@@ -135,8 +139,12 @@ def read_config(path: Path) -> TrainingConfig:
         raise InputError(f"{path}: '{name}' is not usable: {first['msg']}.") from error
     folder = (path.parent / config.data.folder).resolve()
     data = config.data.model_copy(update={"folder": folder})
-    start = config.start_from and (path.parent / config.start_from).resolve()
+    start = config.start_from and _start(path.parent, config.start_from)
     return config.model_copy(update={"data": data, "start_from": start})
+
+
+def _start(folder: Path, start: Path) -> Path:
+    return PACKAGED_MODEL if start == _PACKAGED else (folder / start).resolve()
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

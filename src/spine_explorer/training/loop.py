@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -26,6 +27,7 @@ from spine_explorer.training.checkpoint import (
     save_checkpoint,
 )
 from spine_explorer.training.config import ScheduleConfig, TrainingConfig
+from spine_explorer.training.exported_weights import exported_weights, recentre
 from spine_explorer.training.losses import marginal_loss
 from spine_explorer.training.network import build_network
 from spine_explorer.training.samples import NumberSampler, RandomSamples
@@ -38,6 +40,8 @@ _FORMATS = {"float32": torch.contiguous_format, "bfloat16": torch.channels_last}
 convolution of fewer than 16 channels then writes past its memory (PyTorch 2.13, oneDNN)."""
 _LARGEST_GRADIENT = 5.0
 """Norm to which a larger gradient is cut back: one odd batch must not spoil the weights."""
+_CENTRING = 64
+"""Samples whose statistics an exported network's normalisation is centred on."""
 _GPU_WORKERS = 8
 """Most processes that make samples; beside a network on the CPU one is enough."""
 
@@ -206,8 +210,17 @@ class Trainer:
         self.step = checkpoint.step
         return True
 
-    def _start_from(self, folder: Path) -> None:
-        """Begin with the averaged weights of another run."""
+    def _start_from(self, start: Path) -> None:
+        """Begin with the averaged weights of another run, or those of an exported network."""
+        if start.suffix == ".onnx":
+            self._network.load_state_dict(exported_weights(start, self._config.network))
+            batches = islice(self._batches(), math.ceil(_CENTRING / self._config.schedule.batch))
+            recentre(self._network, (images.to(self._device) for images, _, _ in batches))
+        else:
+            self._network.load_state_dict(self._weights_of_run(start))
+        self._average.module.load_state_dict(self._network.state_dict())
+
+    def _weights_of_run(self, folder: Path) -> dict[str, Tensor]:
         checkpoint = load_checkpoint(folder / CHECKPOINT_NAME)
         if checkpoint is None:
             raise InputError(f"{folder} holds no run to start from.")
@@ -216,8 +229,7 @@ class Trainer:
                 f"The run in {folder} trained another network.",
                 advice="Give both configurations the same [network].",
             )
-        self._network.load_state_dict(averaged_weights(checkpoint.states))
-        self._average.module.load_state_dict(self._network.state_dict())
+        return averaged_weights(checkpoint.states)
 
 
 def _warmup_share(schedule: ScheduleConfig) -> float:

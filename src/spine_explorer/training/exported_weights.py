@@ -1,0 +1,200 @@
+"""The weights of an exported network, put back where they can be trained on.
+
+An ONNX file holds convolutions into which batch normalisation was folded. Put back, each
+convolution keeps its folded weights, and the normalisation behind it only adds the folded bias.
+``recentre`` then makes it normalise again, without changing what the network computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+from onnx import numpy_helper
+from pydantic import ValidationError
+from torch import Tensor, nn
+
+from spine_explorer.errors import InputError, ModelError
+from spine_explorer.segmentation.model_card import ModelCard, card_path, read_card
+from spine_explorer.segmentation.network import read_verified
+from spine_explorer.segmentation.preprocessing import GRID_MULTIPLE
+from spine_explorer.training.config import NetworkConfig
+from spine_explorer.training.network import build_network
+from spine_explorer.training.onnx_file import check_agreement
+
+_CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
+_OPERATORS = frozenset({"Conv", "ConvTranspose"})
+_SHAPE = (2 * GRID_MULTIPLE, 3 * GRID_MULTIPLE)
+"""Rows and columns of the images on which the two networks are compared."""
+
+
+def exported_weights(model: Path, config: NetworkConfig) -> dict[str, Tensor]:
+    """Return the weights of an exported network, named as PyTorch's network names them.
+
+    Args:
+        model: An ONNX file that this program exported, with its card beside it.
+        config: The network that is to be trained on; must be the one that was exported.
+
+    Returns:
+        A state for the network of ``config``, with which it computes what the file computes as
+        long as it is not training.
+
+    Raises:
+        InputError: If the file holds another network than ``config`` describes.
+        ModelError: If the file or its card is missing or damaged, or computes something that the
+            network of ``config`` cannot.
+    """
+    card = read_card(card_path(model))
+    _check_config(card, model, config)
+    content = read_verified(model, card.sha256)
+    network = build_network(config).eval()
+    try:
+        _put_back(network, content)
+        check_agreement(nn.Sequential(network, nn.Softmax(dim=1)), content, _SHAPE)
+    except (KeyError, ModelError, RuntimeError, ValueError) as error:
+        raise ModelError(
+            f"{model} cannot be trained on: its weights do not fit the network that its card names."
+        ) from error
+    state: dict[str, Tensor] = network.state_dict()
+    return state
+
+
+def recentre(network: nn.Module, batches: Iterable[Tensor]) -> None:
+    """Have batch normalisation normalise by the statistics of some images.
+
+    Mean and variance become those of the images, weight and bias such that the network computes
+    the same as before. So a network whose normalisation was folded away does not change at once
+    when training normalises each batch by its own statistics.
+
+    Args:
+        network: Any network with batch normalisation.
+        batches: Images, each of shape (batch, 1, row, column).
+
+    Example:
+        >>> recentre(network, [torch.rand(8, 1, 256, 256)])  # doctest: +SKIP
+    """
+    moments = {item: _Moments() for item in network.modules() if isinstance(item, nn.BatchNorm2d)}
+    hooks = [
+        item.register_forward_pre_hook(partial(_note, found)) for item, found in moments.items()
+    ]
+    network.eval()
+    with torch.inference_mode():
+        for images in batches:
+            network(images)
+    for hook in hooks:
+        hook.remove()
+    with torch.no_grad():
+        for item, found in moments.items():
+            _renormalise(item, *found.mean_and_variance())
+
+
+@dataclass
+class _Moments:
+    """Mean and mean square of what reaches a layer, by channel, one of each a batch."""
+
+    counts: list[int] = field(default_factory=list)
+    means: list[Tensor] = field(default_factory=list)
+    squares: list[Tensor] = field(default_factory=list)
+
+    def add(self, values: Tensor) -> None:
+        variance, mean = torch.var_mean(values, dim=(0, 2, 3), correction=0)
+        self.counts.append(values.numel() // values.shape[1])
+        self.means.append(mean.double())
+        self.squares.append(variance.double() + mean.double() ** 2)
+
+    def mean_and_variance(self) -> tuple[Tensor, Tensor]:
+        shares = torch.tensor(self.counts).double() / sum(self.counts)
+        shares = shares[:, None].to(self.means[0].device)
+        mean = (torch.stack(self.means) * shares).sum(dim=0)
+        square = (torch.stack(self.squares) * shares).sum(dim=0)
+        return mean, (square - mean**2).clamp_min(0)
+
+
+def _note(moments: _Moments, _layer: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+    moments.add(inputs[0])
+
+
+def _renormalise(layer: nn.BatchNorm2d, mean: Tensor, variance: Tensor) -> None:
+    """Change what a layer normalises by, and its weight and bias so that it does the same."""
+    slope = layer.weight.double() / (layer.running_var.double() + layer.eps).sqrt()
+    offset = layer.bias.double() - layer.running_mean.double() * slope
+    layer.running_mean.copy_(mean)
+    layer.running_var.copy_(variance)
+    layer.weight.copy_(slope * (variance + layer.eps).sqrt())
+    layer.bias.copy_(offset + mean * slope)
+
+
+def _check_config(card: ModelCard, model: Path, config: NetworkConfig) -> None:
+    try:
+        exported = NetworkConfig.model_validate(card.training.get("network", {}))
+    except ValidationError:
+        exported = None
+    if exported != config:
+        raise InputError(
+            f"{model} holds another network than the configuration asks for.",
+            advice=f"Leave [network] out, or give it the values of {card_path(model)}.",
+        )
+
+
+def _put_back(network: nn.Module, content: bytes) -> None:
+    """Set convolutions and normalisations to those of a file, in the order of their use."""
+    with torch.no_grad():
+        layers = list(_layers_in_use(network))
+        for (convolution, norm), (weight, bias) in zip(layers, _folded(content), strict=True):
+            _set(convolution.weight, weight)
+            if norm is None:
+                _set(convolution.bias, bias)
+            else:
+                _only_add(norm, bias)
+
+
+def _only_add(norm: nn.BatchNorm2d, bias: Tensor | None) -> None:
+    """Have a normalisation change nothing but add a bias."""
+    _set(norm.bias, torch.zeros_like(norm.bias) if bias is None else bias)
+    norm.weight.fill_(1)
+    norm.running_mean.fill_(0)
+    norm.running_var.fill_(1 - norm.eps)
+
+
+def _layers_in_use(network: nn.Module) -> Iterator[tuple[Any, Any]]:
+    """Each convolution in the order of use, with the normalisation that follows it or ``None``."""
+    used: list[nn.Module] = []
+    kinds = (*_CONVOLUTIONS, nn.BatchNorm2d)
+    hooks = [
+        item.register_forward_hook(lambda layer, _inputs, _output: used.append(layer))
+        for item in network.modules()
+        if isinstance(item, kinds)
+    ]
+    network(torch.zeros(1, 1, GRID_MULTIPLE, GRID_MULTIPLE))
+    for hook in hooks:
+        hook.remove()
+    for layer, following in zip(used, [*used[1:], None], strict=True):
+        if isinstance(layer, _CONVOLUTIONS):
+            yield layer, following if isinstance(following, nn.BatchNorm2d) else None
+
+
+def _folded(content: bytes) -> Iterator[tuple[Tensor, Tensor | None]]:
+    """Weight and bias of each convolution of a file, in the order of use."""
+    graph = onnx.load_model_from_string(content).graph
+    values = {item.name: item for item in graph.initializer}
+    for node in graph.node:
+        if node.op_type in _OPERATORS:
+            weight, *bias = (
+                torch.from_numpy(numpy_helper.to_array(values[name]).copy())
+                for name in node.input[1:]
+            )
+            yield weight, bias[0] if bias else None
+
+
+def _set(target: Tensor | None, values: Tensor | None) -> None:
+    """Copy values of exactly the same shape; a layer and a file may both have none."""
+    if target is None and values is None:
+        return
+    if target is None or values is None or target.shape != values.shape:
+        raise ValueError
+    target.copy_(values)
