@@ -61,6 +61,8 @@ def test_example_names_every_setting() -> None:
         ('precision = "float16"\n[data]\nfolder = "a"', "precision"),
         ('[data]\nfolder = "a"\n[network]\nchannels = [8, 8]', "network.channels"),
         ('[data]\nfolder = "a"\n[network]\nchannels = [8, 8, 0]', "network.channels.2"),
+        ('[data]\nfolder = "a"\n[network]\nkind = "convnext"', "network"),
+        ('[data]\nfolder = "a"\n[network]\nkind = "transformer"', "network.kind"),
         ('[data]\nfolder = "a"\n[schedule]\nsteps = 0', "schedule.steps"),
         ('[data]\nfolder = "a"\n[schedule]\nwarmup = 1.0', "schedule.warmup"),
         ('[data]\nfolder = "a"\n[schedule]\naverage = 1.0', "schedule.average"),

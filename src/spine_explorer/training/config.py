@@ -5,15 +5,32 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
 
 from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.segmentation.network import PACKAGED_MODEL
 from spine_explorer.training.cases import OUTLINE_COLUMNS
 
 _PACKAGED = Path("packaged")
+
+_AT_WILL = {
+    "data.folder",
+    "schedule.checkpoint_every",
+    "schedule.validate_every",
+    "schedule.validation_slices",
+    "start_from",
+}
+"""What may be changed when a run goes on."""
 
 
 class _Strict(BaseModel):
@@ -33,6 +50,8 @@ class DataConfig(_Strict):
         draft_weight: The same for slices that only a program outlined.
         as_acquired: Share of the samples whose signal is not varied: real borders between real
             tissues.
+        random_convolution: Share of the others that pass a network with random weights: tones
+            and textures that no scanner makes.
     """
 
     folder: Path
@@ -42,19 +61,31 @@ class DataConfig(_Strict):
     t2_weight: float = Field(default=1.5, gt=0)
     draft_weight: float = Field(default=0.5, gt=0)
     as_acquired: float = Field(default=0.3, ge=0, le=1)
+    random_convolution: float = Field(default=0.0, ge=0, le=1)
 
 
 class NetworkConfig(_Strict):
-    """The residual U-Net.
+    """What learns.
 
     Attributes:
+        kind: ``"residual"``, a residual U-Net, or ``"convnext"``, one of depthwise
+            convolutions, which works on half the resolution.
         channels: Features at each resolution, finest first. Each further one halves the grid,
-            whose sides are multiples of 32 pixels: three to six.
+            whose sides are multiples of 32 pixels: three to six, and of ``"convnext"``, each
+            twice the one before, at most five.
     """
 
+    kind: Literal["residual", "convnext"] = "residual"
     channels: tuple[PositiveInt, ...] = Field(
         default=(16, 32, 64, 128, 192, 192), min_length=3, max_length=6
     )
+
+    @model_validator(mode="after")
+    def _check_channels(self) -> Self:
+        doubled = tuple(self.channels[0] * 2**level for level in range(len(self.channels)))
+        if self.kind == "convnext" and (self.channels != doubled or len(doubled) > 5):
+            raise ValueError(f"'channels' of a convnext are at most five, such as {doubled[:5]}")
+        return self
 
 
 class ScheduleConfig(_Strict):
@@ -68,6 +99,9 @@ class ScheduleConfig(_Strict):
         warmup: Share of the steps in which the rate rises.
         average: Decay of the running average of the weights, which is what is exported.
         checkpoint_every: Steps between checkpoints.
+        validate_every: Steps between looks at validation slices, 0 for none; the last step is
+            one.
+        validation_slices: How many slices are looked at, at most.
     """
 
     steps: PositiveInt = 5000
@@ -77,6 +111,8 @@ class ScheduleConfig(_Strict):
     warmup: float = Field(default=0.05, ge=0, lt=1)
     average: float = Field(default=0.998, ge=0, lt=1)
     checkpoint_every: PositiveInt = 100
+    validate_every: NonNegativeInt = 500
+    validation_slices: PositiveInt = 32
 
 
 class TrainingConfig(_Strict):
@@ -103,8 +139,8 @@ class TrainingConfig(_Strict):
     def differences(self, other: TrainingConfig) -> tuple[str, ...]:
         """Name the settings in which two runs would learn differently.
 
-        Where the data and the first weights lie and how often a checkpoint is written make no
-        difference.
+        Where the data and the first weights lie, how often a checkpoint is written and what is
+        looked at on the way make no difference.
 
         Example:
             >>> data = DataConfig(folder="data")
@@ -112,8 +148,7 @@ class TrainingConfig(_Strict):
             ('seed',)
         """
         own, others = (_flatten(config.model_dump()) for config in (self, other))
-        ignored = {"data.folder", "schedule.checkpoint_every", "start_from"}
-        return tuple(name for name in own if name not in ignored and own[name] != others[name])
+        return tuple(name for name in own if name not in _AT_WILL and own[name] != others[name])
 
 
 def read_config(path: Path) -> TrainingConfig:
