@@ -89,3 +89,13 @@ def test_wrong_input_gets_one_sentence(
     assert outcome.exit_code == 2
     assert message in outcome.err
     assert "Traceback" not in outcome.err
+
+
+def test_trust_is_left_out_aloud(command: Command, tmp_path: Path) -> None:
+    lines = [f"P{i},{kind},{i}" for i in (1, 2, 3) for kind in ("area", "trust")]
+    tables = [write(tmp_path / f"{name}.csv", "subject,quantity,value", *lines) for name in "ab"]
+    outcome = command("agree", *tables, "-o", tmp_path / "out", "--figures", "0")
+    assert "6 values of trust left out: about the outlines" in outcome.out
+    told = json.loads((tmp_path / "out" / "agreement.json").read_text("utf-8"))
+    assert told["quality_left_out"] == {"trust": 6}
+    assert "6 values of trust left out" in (tmp_path / "out" / "agreement.html").read_text("utf-8")

@@ -157,3 +157,20 @@ def test_wrong_words_get_one_sentence(
     assert outcome.exit_code == 2
     assert says in outcome.err
     assert not (tmp_path / "out").exists()
+
+
+def test_trust_is_left_out_aloud(command: Command, tmp_path: Path) -> None:
+    table = write_lines(
+        tmp_path / "t.csv",
+        [
+            {"subject": f"P{i}", "visit": visit, "quantity": kind, "value": i * visit}
+            for i in (1, 2, 3)
+            for visit in (1, 2)
+            for kind in ("area", "trust")
+        ],
+    )
+    outcome = command("change", table, "-o", tmp_path / "out", "--figures", "0")
+    assert "6 values of trust left out: about the outlines" in outcome.out
+    told = json.loads((tmp_path / "out" / "change.json").read_text("utf-8"))
+    assert told["quality_left_out"] == {"trust": 6}
+    assert "6 values of trust left out" in (tmp_path / "out" / "change.html").read_text("utf-8")

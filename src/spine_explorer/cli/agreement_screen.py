@@ -95,3 +95,5 @@ def _left_out(study: AgreementStudy, path: str) -> Iterator[str]:
         yield f"{count} not compared: no two raters measured the same item."
     if filtered:
         yield f"{count_text(filtered, 'line')} left out by --only."
+    if quality := str(study.ratings.quality):
+        yield quality

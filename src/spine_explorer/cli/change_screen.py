@@ -33,6 +33,8 @@ def print_change(study: ChangeStudy, out: Path) -> None:
     print_remarks(console, Grade.WARN, cohort.warnings)
     for count in count_omissions(cohort.omissions):
         console.print(printable(str(count)), soft_wrap=True)
+    if quality := str(cohort.quality):
+        console.print(quality, soft_wrap=True)
     if cohort.omissions:
         console.print(f"{out / LEFT_OUT} lists what was left out.", soft_wrap=True)
     print_whereabouts(console, out / PAGE, out / WITHIN)

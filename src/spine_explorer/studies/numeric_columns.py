@@ -1,4 +1,4 @@
-"""Which columns of a wide table hold measurements."""
+"""Which columns of a wide table hold measurements, and whose."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ def numeric_columns(tables: Sequence[Table], columns: Sequence[str]) -> list[str
             whole column passed over.
     """
     return [column for column in columns if all(_is_numeric(table, column) for table in tables)]
+
+
+def ending_of(column: str, endings: Sequence[str]) -> str:
+    """Return the longest of some endings that a column has; empty if it has none.
+
+    Example:
+        >>> ending_of("area_ai", ("_ai", "_gd")), ending_of("area", ("_ai", "_gd"))
+        ('_ai', '')
+    """
+    return max((item for item in endings if column.endswith(item)), key=len, default="")
 
 
 def _is_numeric(table: Table, column: str) -> bool:

@@ -73,6 +73,8 @@ def _given(study: AgreementStudy) -> Section:
         sentences.append(f"Columns that play no part: {', '.join(scheme.ignored)}.")
     if study.ratings.filtered:
         sentences.append(f"{count_text(study.ratings.filtered, 'line')} left out, as you asked.")
+    if quality := str(study.ratings.quality):
+        sentences.append(quality)
     return Section("What was compared", paragraphs=sentences, warnings=list(_warnings(study)))
 
 

@@ -21,6 +21,7 @@ from spine_explorer.studies.change.scan import Comparability, compare_scans
 from spine_explorer.studies.change.series import Series, series_of
 from spine_explorer.studies.change.visits import choose_visits
 from spine_explorer.studies.filtering import wanted_records
+from spine_explorer.studies.quality import QualityLeftOut, without_quality
 from spine_explorer.studies.table import Table
 from spine_explorer.studies.wording import count_text
 
@@ -62,6 +63,7 @@ class Cohort:
         comparability: Whether the visits were scanned alike.
         covariates: What is known of the subjects.
         omissions: What was left out.
+        quality: What was left out because it is about outlines.
         warnings: What a reader must not overlook.
     """
 
@@ -74,6 +76,7 @@ class Cohort:
     comparability: Comparability
     covariates: Covariates
     omissions: tuple[Omission, ...]
+    quality: QualityLeftOut
     warnings: tuple[str, ...]
 
     @property
@@ -115,8 +118,14 @@ def read_cohort(
     Raises:
         InputError: If a table is not as it should be, or no subject has two visits.
     """
-    prepared, warnings = _prepared(tables, options, joined)
+    whole, warnings = _prepared(tables, options, joined)
     reading = options.reading
+    prepared, quality = without_quality(
+        whole,
+        quantity=reading.columns.name(Role.QUANTITY),
+        only=options.only,
+        named=(*reading.values, *reading.match, *options.covariates),
+    )
     observations = reading.observations(prepared)
     visits = choose_visits(observations, before=options.before, after=options.after)
     records, damaged = read_run_records(prepared)
@@ -141,6 +150,7 @@ def read_cohort(
             prepared, reading, visits, measured=measured, chosen=options.covariates
         ),
         omissions=omissions,
+        quality=quality,
         warnings=(
             *warnings,
             *(f"{path} is damaged: positions and scanners are unknown." for path in damaged),

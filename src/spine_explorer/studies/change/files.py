@@ -78,6 +78,7 @@ def document(study: ChangeStudy) -> object:
         "warnings": cohort.warnings,
         "scan_differences": cohort.comparability.differences,
         "left_out": count_omissions(cohort.omissions),
+        "quality_left_out": dict(cohort.quality.counts),
         "covariates": [item.name for item in cohort.covariates.known],
         "columns_ignored": cohort.covariates.ignored,
         "primary": cohort.primary,

@@ -69,6 +69,8 @@ def _compared(study: ChangeStudy) -> Section:
         sentences.append(f"Groups: {groups}. The reference is {cohort.groups[-1]}.")
     if cohort.covariates.ignored:
         sentences.append(f"Columns that play no part: {', '.join(cohort.covariates.ignored)}.")
+    if quality := str(cohort.quality):
+        sentences.append(quality)
     check = sum(pair.check for pair in cohort.pairs)
     if check:
         sentences.append(

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from spine_explorer.errors import InputError
 from spine_explorer.studies.filtering import wanted_records
+from spine_explorer.studies.quality import QualityLeftOut, without_quality
 from spine_explorer.studies.ratings.layout import (
+    QUANTITY_COLUMN,
     Layout,
     Scheme,
     check_names,
@@ -52,12 +54,14 @@ class Ratings:
         raters: Names of the raters in order.
         ratings: The values in the order of the tables.
         filtered: Number of lines left out because the user wanted other ones only.
+        quality: What was left out because it is about outlines.
     """
 
     scheme: Scheme
     raters: Texts
     ratings: tuple[Rating, ...]
     filtered: int
+    quality: QualityLeftOut
 
 
 def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
@@ -71,6 +75,13 @@ def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
         InputError: If there are fewer than two raters, or a table is not as it should be; the
             message names file, line and column.
     """
+    tables, quality = without_quality(
+        tables,
+        quantity=QUANTITY_COLUMN,
+        only=layout.only,
+        named=layout.columns,
+        suffixes=layout.suffixes,
+    )
     scheme = recognise(tables, layout)
     names = _table_names(tables, layout, scheme)
     kept = [wanted_records(table, layout.only) for table in tables]
@@ -84,7 +95,7 @@ def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
     if len(raters) < 2:
         raise _too_few(tables, raters, layout)
     filtered = sum(len(table.records) for table in tables) - sum(map(len, kept))
-    return Ratings(scheme, raters, ratings, filtered)
+    return Ratings(scheme, raters, ratings, filtered, quality)
 
 
 def _table_names(tables: Sequence[Table], layout: Layout, scheme: Scheme) -> Texts:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spine_explorer.errors import InputError
-from spine_explorer.studies.numeric_columns import numeric_columns
+from spine_explorer.studies.numeric_columns import ending_of, numeric_columns
 from spine_explorer.studies.table import Table
 
 ITEM_COLUMNS = ("subject", "session", "series", "stack", "slice")
 """What names a slice in the program's own tables."""
 
-GROUP_COLUMNS = ("quantity", "structure", "side", "level", "method", "unit")
+QUANTITY_COLUMN = "quantity"
+"""What names the quantity of a value."""
+
+GROUP_COLUMNS = (QUANTITY_COLUMN, "structure", "side", "level", "method", "unit")
 """What is compared apart unless told otherwise."""
 
 VALUE_COLUMN = "value"
@@ -56,6 +59,14 @@ class Layout:
     subject: str = ""
     names: tuple[str, ...] = ()
     only: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that are named, each as often as it is."""
+        single = filter(None, (self.value, self.rater, self.subject))
+        filters = (name for name, _ in self.only)
+        sets = (column for item in self.sets for column in item.columns)
+        return (*self.key, *(self.by or ()), *self.values, *single, *filters, *sets)
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ class Scheme:
     @property
     def group_names(self) -> tuple[str, ...]:
         """Names of what is compared apart, the quantity of a wide table first."""
-        return ("quantity", *self.group) if self.is_wide else self.group
+        return (QUANTITY_COLUMN, *self.group) if self.is_wide else self.group
 
 
 def recognise(tables: Sequence[Table], layout: Layout) -> Scheme:
@@ -135,13 +146,8 @@ def recognise(tables: Sequence[Table], layout: Layout) -> Scheme:
 
 
 def _check_columns(tables: Sequence[Table], layout: Layout) -> None:
-    named = (*layout.key, *(layout.by or ()), *layout.values)
-    single = filter(None, (layout.value, layout.rater, layout.subject))
-    filters = (name for name, _ in layout.only)
-    sets = (column for item in layout.sets for column in item.columns)
-    wanted = (*named, *single, *filters, *sets)
     for table in tables:
-        table.require(*wanted)
+        table.require(*layout.columns)
     if layout.rater and layout.names:
         raise InputError("--rater and --name both name the raters.", advice="Give one of them.")
     if layout.suffixes or layout.sets:
@@ -224,7 +230,7 @@ def _of_suffixes(table: Table, layout: Layout) -> tuple[ValueColumn, ...]:
         found = [
             column
             for column in table.columns
-            if _longest(column, layout.suffixes) == suffix and column != suffix
+            if ending_of(column, layout.suffixes) == suffix and column != suffix
         ]
         if not found:
             raise InputError(
@@ -233,10 +239,6 @@ def _of_suffixes(table: Table, layout: Layout) -> tuple[ValueColumn, ...]:
             )
         values += [ValueColumn(column, column.removesuffix(suffix), name) for column in found]
     return tuple(values)
-
-
-def _longest(column: str, suffixes: Sequence[str]) -> str:
-    return max((item for item in suffixes if column.endswith(item)), key=len, default="")
 
 
 def check_names(names: Sequence[str], count: int | None = None) -> None:
