@@ -9,6 +9,7 @@ import typer
 from spine_explorer.cli.agree import agree
 from spine_explorer.cli.calibrate import calibrate
 from spine_explorer.cli.change import change
+from spine_explorer.cli.collect import collect
 from spine_explorer.cli.evaluate import evaluate
 from spine_explorer.cli.export import export
 from spine_explorer.cli.incidence import incidence
@@ -42,7 +43,7 @@ app = typer.Typer(
 _COMMANDS = {
     "Images": (run, measure, inspect, quantities, phantom),
     "Studies": (agree, change, incidence),
-    "Networks": (evaluate, calibrate, train, train_levels, export),
+    "Networks": (collect, evaluate, calibrate, train, train_levels, export),
 }
 for _panel, _commands in _COMMANDS.items():
     for _command in _commands:
