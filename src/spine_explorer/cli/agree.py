@@ -19,6 +19,7 @@ from spine_explorer.cli.options import (
     SheetOption,
 )
 from spine_explorer.cli.words import cells_wanted, choose, listed, name_and_value
+from spine_explorer.extras import require_extra
 
 if TYPE_CHECKING:
     from spine_explorer.studies.agreement.masks import MaskStudy
@@ -151,12 +152,11 @@ def agree(
     from spine_explorer.studies.agreement.analysis import AgreementOptions
     from spine_explorer.studies.agreement.files import FileOptions, document, write_study
     from spine_explorer.studies.agreement.study import agree as compare
-    from spine_explorer.studies.extra import require_extra
     from spine_explorer.studies.plain import json_text
     from spine_explorer.studies.ratings.layout import Layout, table_names
     from spine_explorer.studies.table import read_table
 
-    require_extra("Comparing raters")
+    require_extra("statistics", "Comparing raters")
     layout = Layout(
         key=tuple(key or ()),
         by=tuple(by) if by else None,

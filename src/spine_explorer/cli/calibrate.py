@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.extras import require_extra
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,9 +60,8 @@ def calibrate(
     from spine_explorer.cli.console import stdout
     from spine_explorer.segmentation.model_card import card_path
     from spine_explorer.training.cases import OUTLINE_COLUMNS, read_cases
-    from spine_explorer.training.extra import require_extra
 
-    require_extra("Calibrating a network")
+    require_extra("train", "Calibrating a network")
     cases = read_cases(folder, outlines or OUTLINE_COLUMNS, bare=True)
     result = _calibrate_with_bar(model, cases)
     if figure is not None:

@@ -17,6 +17,7 @@ from spine_explorer.cli.options import (
     SheetOption,
 )
 from spine_explorer.cli.words import cells_wanted, choose, name_and_value
+from spine_explorer.extras import require_extra
 
 if TYPE_CHECKING:
     from spine_explorer.studies.change.cohort import Cohort
@@ -166,11 +167,10 @@ def change(
     from spine_explorer.studies.change.files import document, write_study
     from spine_explorer.studies.change.reading import Reading
     from spine_explorer.studies.change.study import ChangeOptions
-    from spine_explorer.studies.extra import require_extra
     from spine_explorer.studies.plain import json_text
     from spine_explorer.studies.table import read_table
 
-    require_extra("Comparing visits")
+    require_extra("statistics", "Comparing visits")
     columns = _columns({"subject": subject, "visit": visit, "group": group}, column or ())
     how = CohortOptions(
         reading=Reading(columns, tuple(values or ()), tuple(match or ())),

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from spine_explorer.extras import require_extra
+
 
 def export(
     run: Annotated[
@@ -30,9 +32,7 @@ def export(
 
     Use it with: spine-explorer run ... --model FILE.onnx
     """
-    from spine_explorer.training.extra import require_extra
-
-    require_extra("Exporting a network")
+    require_extra("train", "Exporting a network")
     write_network(run, out, name=name, version=version)
 
 

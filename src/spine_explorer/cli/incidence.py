@@ -10,6 +10,7 @@ import typer
 from spine_explorer.cli.incidence_screen import print_incidence
 from spine_explorer.cli.options import ConfidenceOption, JsonOption, OutOption
 from spine_explorer.cli.words import choose, listed, name_and_value
+from spine_explorer.extras import require_extra
 
 
 def incidence(
@@ -110,7 +111,6 @@ def incidence(
     be decided and given back. Needs the extra 'statistics'.
     """
     from spine_explorer.statistics.categorical.ratings import Weights
-    from spine_explorer.studies.extra import require_extra
     from spine_explorer.studies.incidence.analysis import analyse
     from spine_explorer.studies.incidence.decisions import Policy
     from spine_explorer.studies.incidence.incidence_options import IncidenceOptions
@@ -118,7 +118,7 @@ def incidence(
     from spine_explorer.studies.incidence.writer import plain_report, write_report
     from spine_explorer.studies.plain import json_text
 
-    require_extra("Reporting a reading study")
+    require_extra("statistics", "Reporting a reading study")
     options = IncidenceOptions(
         items=tuple(item or ()),
         present=dict(_codes(text) for text in present or ()),

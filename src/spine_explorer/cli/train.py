@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spine_explorer.cli import STOPPED
+from spine_explorer.extras import require_extra
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -49,9 +50,7 @@ def train(
     ] = None,
 ) -> None:
     """Train a network on outlined slices; an interrupted run goes on where it was."""
-    from spine_explorer.training.extra import require_extra
-
-    require_extra("Training")
+    require_extra("train", "Training")
     from spine_explorer.cli.console import stderr
     from spine_explorer.training.cases import read_cases
     from spine_explorer.training.config import read_config

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.extras import require_extra
+
 if TYPE_CHECKING:
     from spine_explorer.levels.network import LevelCard
     from spine_explorer.training.levels.teaching import Report
@@ -58,9 +60,7 @@ def train_levels(
     The axial one learns from slices whose disc is known, the sagittal one from outlined slices.
     What was measured on patients that were held out is printed and stands in the card.
     """
-    from spine_explorer.training.extra import require_extra
-
-    require_extra("Training")
+    require_extra("train", "Training")
     from dataclasses import replace
 
     from spine_explorer.cli.console import stdout

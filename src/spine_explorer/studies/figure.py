@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spine_explorer.extras import require_extra
 from spine_explorer.imaging.text import printable
 from spine_explorer.outputs.files import remove_stale, write_bytes
-from spine_explorer.studies.extra import require_extra
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -116,7 +116,7 @@ def draw_figure(
         ...     figure.add_subplot().plot([1, 2], [3, 4])
         >>> draw_figure(Path("out/line"), paint, height=60)  # doctest: +SKIP
     """
-    require_extra("Drawing figures")
+    require_extra("statistics", "Drawing figures")
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from spine_explorer.errors import UnreadableFileError
-from spine_explorer.studies.extra import require_extra
+from spine_explorer.extras import require_extra
 
 MAX_BYTES = 2**28
 """Largest table that is read, as text or as the unpacked parts of a workbook: 256 MiB."""
@@ -110,7 +110,7 @@ def _text_rows(
 def _workbook_rows(
     path: Path, content: bytes, sheet: str | None
 ) -> Iterator[tuple[int, list[str]]]:
-    require_extra("Reading an Excel workbook")
+    require_extra("statistics", "Reading an Excel workbook")
     import openpyxl
 
     try:
