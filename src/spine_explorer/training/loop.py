@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import os
 import signal
@@ -27,12 +26,13 @@ from spine_explorer.training.checkpoint import (
     save_checkpoint,
 )
 from spine_explorer.training.config import ScheduleConfig, TrainingConfig
+from spine_explorer.training.curves import LossPoint
 from spine_explorer.training.exported_weights import exported_weights, recentre
+from spine_explorer.training.log import TrainingLog
 from spine_explorer.training.losses import marginal_loss
 from spine_explorer.training.network import build_network
 from spine_explorer.training.samples import NumberSampler, RandomSamples
-
-LOG_NAME = "log.csv"
+from spine_explorer.training.validation import Validation
 
 _PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 _FORMATS = {"float32": torch.contiguous_format, "bfloat16": torch.channels_last}
@@ -68,13 +68,14 @@ class Trainer:
 
     Args:
         config: What the run is made of.
-        cases: Slices to learn from; only those of the training split are used.
-        folder: Where checkpoint and log are kept; a run found there is continued.
+        cases: Slices; those of the training split are learned from, and the network is looked
+            at on some of the validation split.
+        folder: Where checkpoint and logs are kept; a run found there is continued.
 
     Raises:
         InputError: If there is nothing to learn from or to start from, or the folder holds a
             run with other settings.
-        UnreadableFileError: If a picture or the checkpoint is damaged.
+        UnreadableFileError: If a picture, the checkpoint or a log is damaged.
     """
 
     def __init__(self, config: TrainingConfig, cases: Sequence[Case], folder: Path) -> None:
@@ -111,6 +112,9 @@ class Trainer:
         self.step = 0
         if not self._resume() and config.start_from is not None:
             self._start_from(config.start_from)
+        self._log = TrainingLog(folder, step=self.step)
+        looks = config.schedule.validation_slices if config.schedule.validate_every else 0
+        self._validation = Validation(cases, looks)
 
     @property
     def network(self) -> nn.Module:
@@ -129,7 +133,7 @@ class Trainer:
 
         Raises:
             InputError: If the loss is no longer a number.
-            OutputError: If a checkpoint cannot be written.
+            OutputError: If a checkpoint or a log cannot be written.
         """
         schedule, started = self._config.schedule, time.monotonic()
         losses: list[float] = []
@@ -138,9 +142,13 @@ class Trainer:
             self.step += 1
             report(Progress(self.step, schedule.steps, losses[-1], time.monotonic() - started))
             finished = self._stopping or self.step == schedule.steps
+            if self._is_to_be_judged():
+                self._log.add_dice(self._validation.judge(self.network, self.step))
             if finished or self.step % schedule.checkpoint_every == 0:
-                self._save(sum(losses) / len(losses))
+                mean = sum(losses) / len(losses)
+                self._log.add_loss(LossPoint(self.step, mean, round(time.time())))
                 losses.clear()
+                self._save()
             if self._stopping:
                 break
         return self.step == schedule.steps
@@ -185,14 +193,16 @@ class Trainer:
         self._average.update_parameters(self._network)
         return value
 
-    def _save(self, loss: float) -> None:
+    def _is_to_be_judged(self) -> bool:
+        schedule = self._config.schedule
+        if not schedule.validate_every:
+            return False
+        return self.step % schedule.validate_every == 0 or self.step == schedule.steps
+
+    def _save(self) -> None:
+        self._log.write()
         states = {name: part.state_dict() for name, part in self._parts.items()}
         save_checkpoint(self._folder / CHECKPOINT_NAME, Checkpoint(self.step, self._config, states))
-        log = self._folder / LOG_NAME
-        header = [] if log.exists() else [("step", "loss", "unix_time")]
-        with log.open("a", newline="", encoding="utf-8") as stream:
-            rows = [*header, (self.step, f"{loss:.5f}", f"{time.time():.0f}")]
-            csv.writer(stream).writerows(rows)
 
     def _resume(self) -> bool:
         """Go on with the run in the folder; tells whether there is one."""
