@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from spine_explorer.training import extra
+from spine_explorer import extras
 from support.command import Command
 from support.training import write_data
 
@@ -29,7 +29,7 @@ def write_config(folder: Path, *, steps: int = 3) -> Path:
 def test_missing_packages_are_named_with_what_installs_them(
     command: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]
 ) -> None:
-    monkeypatch.setattr(extra, "find_spec", lambda _name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _name: None)
     outcome = command(*words, "-o", "out")
     assert outcome.exit_code == 2
     assert "pip install 'spine-explorer[train]'" in outcome.err
