@@ -65,6 +65,7 @@ def test_example_names_every_setting() -> None:
         ('[data]\nfolder = "a"\n[network]\nkind = "transformer"', "network.kind"),
         ('[data]\nfolder = "a"\n[schedule]\nsteps = 0', "schedule.steps"),
         ('[data]\nfolder = "a"\n[schedule]\nwarmup = 1.0', "schedule.warmup"),
+        ('[data]\nfolder = "a"\n[schedule]\nvalidate_every = -1', "schedule.validate_every"),
         ('[data]\nfolder = "a"\n[schedule]\naverage = 1.0', "schedule.average"),
     ],
 )
@@ -94,7 +95,7 @@ def test_differences_are_named_where_they_matter() -> None:
     one = TrainingConfig(data=DataConfig(folder=Path("a"), t2_weight=2))
     other = TrainingConfig(
         data=DataConfig(folder=Path("b")),
-        schedule=ScheduleConfig(steps=7, checkpoint_every=1),
+        schedule=ScheduleConfig(steps=7, checkpoint_every=1, validate_every=0, validation_slices=1),
     )
     assert one.differences(other) == ("data.t2_weight", "schedule.steps")
     assert one.differences(one) == ()

@@ -75,6 +75,11 @@ def loss_of(network: torch.nn.Module, data: Path) -> float:
         return float(marginal_loss(network(images), labels, outlined))
 
 
+def read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
 def silently(_progress: Progress) -> None:
     pass
 
@@ -135,6 +140,22 @@ def test_stopped_run_saves_the_step_it_was_in(
     assert resumed.step == 3
     assert resumed.run(silently)
     assert are_equal(weights_of(resumed), weights_of(uninterrupted))
+
+
+def test_same_configuration_gives_the_same_weights(
+    data: Path, tmp_path: Path, uninterrupted: Trainer
+) -> None:
+    again = trainer_of(data, tmp_path)
+    again.run(silently)
+    assert are_equal(weights_of(again), weights_of(uninterrupted))
+
+
+def test_looking_at_validation_slices_changes_nothing(
+    data: Path, tmp_path: Path, uninterrupted: Trainer
+) -> None:
+    watched = trainer_of(data, tmp_path, validate_every=1)
+    watched.run(silently)
+    assert are_equal(weights_of(watched), weights_of(uninterrupted))
 
 
 def test_finished_run_is_left_as_it_is(data: Path, tmp_path: Path) -> None:
@@ -204,11 +225,45 @@ def test_diverged_training_stops_before_it_spoils_the_checkpoint(
 def test_log_says_how_the_loss_went(data: Path, tmp_path: Path) -> None:
     losses: list[float] = []
     trainer_of(data, tmp_path).run(lambda progress: losses.append(progress.loss))
-    with (tmp_path / "log.csv").open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = read_rows(tmp_path / "log.csv")
     assert [row["step"] for row in rows] == ["2", "4"]
     assert float(rows[0]["loss"]) == pytest.approx(sum(losses[:2]) / 2, abs=1e-5)
     assert float(rows[1]["loss"]) == pytest.approx(sum(losses[2:]) / 2, abs=1e-5)
+
+
+def test_validation_slices_are_looked_at_and_at_the_end(data: Path, tmp_path: Path) -> None:
+    trainer_of(data, tmp_path, steps=5, validate_every=3).run(silently)
+    points = read_rows(tmp_path / "validation.csv")
+    assert [(row["step"], row["contrast"], row["slices"]) for row in points] == [
+        ("3", "T2", "1"),
+        ("5", "T2", "1"),
+    ]
+    assert {name for name, value in points[0].items() if not value} == {"psoas"}
+    assert 'class="multifidus"' in (tmp_path / "log.svg").read_text(encoding="utf-8")
+
+
+def test_no_looks_are_taken_where_none_are_wanted(data: Path, tmp_path: Path) -> None:
+    trainer_of(data, tmp_path, validate_every=0).run(silently)
+    assert not (tmp_path / "validation.csv").exists()
+    assert (tmp_path / "log.svg").exists()
+
+
+def test_killed_run_notes_nothing_twice(data: Path, tmp_path: Path) -> None:
+    def kill() -> None:
+        raise Killed
+
+    # Killed in step 4, after the look at step 3 and before the second checkpoint.
+    settings = {"steps": 6, "checkpoint_every": 2, "validate_every": 3}
+    with pytest.raises(Killed):
+        trainer_of(data, tmp_path / "killed", **settings).run(stopping_at(4, kill))
+    trainer_of(data, tmp_path / "killed", **settings).run(silently)
+    trainer_of(data, tmp_path / "whole", **settings).run(silently)
+    for name, columns in (("log.csv", ("step", "loss")), ("validation.csv", ("step", "disc"))):
+        rows = [
+            [[row[column] for column in columns] for row in read_rows(tmp_path / run / name)]
+            for run in ("killed", "whole")
+        ]
+        assert rows[0] == rows[1]
 
 
 @pytest.mark.parametrize("warmup", [0.0, 0.25, 0.99])

@@ -65,6 +65,8 @@ class TrainingLog:
         if self._dice:
             dice = [_dice_cells(point) for point in self._dice]
             write_text(self._folder / VALIDATION_NAME, _table(_DICE_COLUMNS, dice))
+        else:
+            (self._folder / VALIDATION_NAME).unlink(missing_ok=True)
         write_text(self._folder / PLOT_NAME, plot_log(self._losses, self._dice))
 
 

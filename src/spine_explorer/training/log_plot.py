@@ -103,7 +103,7 @@ class _Panel:
 
 
 def _loss_panel(losses: Sequence[LossPoint]) -> _Panel:
-    raw = [(point.step, max(point.loss, _LOSSES[0])) for point in losses]
+    raw = [(point.step, min(max(point.loss, _LOSSES[0]), _LOSSES[-1])) for point in losses]
     values = accumulate(
         (value for _, value in raw), lambda old, new: old + _SMOOTHING * (new - old)
     )
@@ -150,7 +150,7 @@ def _curve(style: str, points: Sequence[tuple[float, float]]) -> str:
     """A line; of a single point, a dot."""
     (x, y), *rest = points
     if not rest:
-        return f'<path class="{style}" d="M{x - 2:.1f} {y:.1f}h4"/>'
+        points = [(x - 2, y), (x + 2, y)]
     return f'<path class="{style}" d="M' + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + '"/>'
 
 
