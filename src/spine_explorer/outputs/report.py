@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Protocol
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from spine_explorer.imaging.findings import Finding
 from spine_explorer.measurement.analysis import StackRefusal
 from spine_explorer.outputs.files import write_text
 from spine_explorer.outputs.numbers import unit_title
+from spine_explorer.outputs.pages import page_template
 from spine_explorer.outputs.report_content import ReportStack
 from spine_explorer.outputs.sidecar import CONVENTION
 from spine_explorer.segmentation.result import ModelIdentity
 from spine_explorer.version import __version__
-
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 class QuantityText(Protocol):
@@ -90,7 +86,7 @@ def write_report(path: Path, report: Report) -> None:
         OutputError: If the file cannot be written.
     """
     cautions = dict.fromkeys(item.caution for item in report.quantities if item.caution)
-    page = _template().render(
+    page = page_template("report.html.j2").render(
         report=report,
         version=__version__,
         convention=CONVENTION,
@@ -100,15 +96,3 @@ def write_report(path: Path, report: Report) -> None:
         left_out=[refusal for refusal in report.refusals if refusal.by_selection],
     )
     write_text(path, page)
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2")

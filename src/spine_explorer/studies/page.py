@@ -5,22 +5,16 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from PIL import Image
 
-import spine_explorer.outputs
 from spine_explorer.outputs.data_address import picture_address
 from spine_explorer.outputs.files import write_text
+from spine_explorer.outputs.pages import page_template
 from spine_explorer.version import __version__
 
-_TEMPLATES = (
-    Path(__file__).parent / "templates",
-    Path(spine_explorer.outputs.__path__[0]) / "templates",
-)
-
+_TEMPLATES = Path(__file__).parent / "templates"
 _PICTURE_WIDTH = 640
 
 
@@ -133,16 +127,5 @@ def write_page(path: Path, page: Page) -> None:
     Raises:
         OutputError: If the file cannot be written.
     """
-    write_text(path, _template().render(page=page, version=__version__))
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("study.html.j2")
+    template = page_template("study.html.j2", _TEMPLATES)
+    write_text(path, template.render(page=page, version=__version__))
