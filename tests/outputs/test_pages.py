@@ -18,7 +18,7 @@ def test_every_text_is_escaped_and_nothing_may_be_missing(tmp_path: Path) -> Non
 
 def test_pages_share_the_style_of_the_report_unless_they_bring_their_own(tmp_path: Path) -> None:
     (tmp_path / "page.j2").write_text('{% include "report.css" %}', "utf-8")
-    assert "font-family" in page_template("page.j2", tmp_path).render()
+    assert "tabular-nums" in page_template("page.j2", tmp_path).render()
     other = tmp_path / "other"
     other.mkdir()
     (other / "report.css").write_text("p {}", "utf-8")
