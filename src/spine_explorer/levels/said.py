@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from spine_explorer.errors import InputError
 from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.said_table import read_said_lines
 from spine_explorer.imaging.stack import StackIdentity
 from spine_explorer.levels.level import Level, parse_level
 
@@ -119,32 +119,11 @@ def read_levels(path: Path) -> tuple[SaidLevel, ...]:
     Raises:
         InputError: If it cannot be read; the message names line and column.
     """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise InputError(f"{path} cannot be read: {str(reason).lower()}.") from error
-    header = lines[0] if lines else ""
-    separator = max(",;\t", key=header.count)
-    reader = csv.DictReader(lines, delimiter=separator, restval="", restkey="", strict=True)
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-    missing = [name for name in ("stack", "level") if name not in reader.fieldnames]
-    if missing:
-        raise InputError(f"{path} has no column '{missing[0]}'.", advice=_ADVICE)
-    try:
-        return tuple(_parse(path, reader))
-    except csv.Error as error:
-        raise InputError(f"{path} is not a table: {error}.", advice=_ADVICE) from error
+    lines = read_said_lines(path, [("stack",), ("level",)], advice=_ADVICE)
+    return tuple(_line(line.cells, line.where) for line in lines)
 
 
-def _parse(path: Path, reader: Iterable[dict[str, str]]) -> Iterator[SaidLevel]:
-    for number, record in enumerate(reader, start=2):
-        cells = {name: str(cell).strip() for name, cell in record.items()}
-        if any(cells.values()):
-            yield _line(cells, f"{path}, line {number}")
-
-
-def _line(cells: dict[str, str], where: str) -> SaidLevel:
+def _line(cells: Mapping[str, str], where: str) -> SaidLevel:
     try:
         level = parse_level(cells["level"])
     except InputError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spine_explorer.errors import InputError
+from spine_explorer.imaging.said_table import read_said_lines
 from spine_explorer.imaging.stack import StackIdentity
 from spine_explorer.training.cases import SPLITS
 
@@ -90,26 +90,8 @@ def read_patients(path: Path) -> SaidPatients:
     Raises:
         InputError: If it cannot be read; the message names line and column.
     """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise InputError(f"{path} cannot be read: {str(reason).lower()}.") from error
-    header = lines[0] if lines else ""
-    reader = csv.DictReader(lines, delimiter=max(",;\t", key=header.count), restval="", restkey="")
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-    for wanted in (_NAMES, ("patient", "split")):
-        if not set(wanted).intersection(reader.fieldnames):
-            raise InputError(f"{path} has no column {' or '.join(wanted)}.", advice=_ADVICE)
-    try:
-        rows = [
-            {name: str(cell).strip() for name, cell in row.items()} for row in reader if any(row)
-        ]
-    except csv.Error as error:
-        raise InputError(f"{path} is not a table: {error}.", advice=_ADVICE) from error
-    return SaidPatients(
-        tuple(_line(row, f"{path}, line {number}") for number, row in enumerate(rows, start=2))
-    )
+    lines = read_said_lines(path, [_NAMES, ("patient", "split")], advice=_ADVICE)
+    return SaidPatients(tuple(_line(line.cells, line.where) for line in lines))
 
 
 def _line(row: Mapping[str, str], where: str) -> SaidPatient:
