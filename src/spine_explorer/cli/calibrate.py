@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.cli.options import OutlinesOption
 from spine_explorer.extras import require_extra
 
 if TYPE_CHECKING:
@@ -34,15 +35,7 @@ def calibrate(
             show_default=False,
         ),
     ],
-    outlines: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--outlines",
-            metavar="COLUMN",
-            help="Column of index.csv that lists outlined structures; may be repeated.",
-            show_default="published, project",
-        ),
-    ] = None,
+    outlines: OutlinesOption = None,
     figure: Annotated[
         Path | None,
         typer.Option(

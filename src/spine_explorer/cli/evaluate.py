@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.cli.options import OutlinesOption
+
 if TYPE_CHECKING:
     from spine_explorer.segmentation.segmenter import Segmenter
     from spine_explorer.training.cases import Case
@@ -60,15 +62,7 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
-    outlines: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--outlines",
-            metavar="COLUMN",
-            help="Column of index.csv that lists outlined structures; may be repeated.",
-            show_default="published, project",
-        ),
-    ] = None,
+    outlines: OutlinesOption = None,
     mirror: Annotated[
         bool, typer.Option("--mirror", help="Average over the slice and its mirror image.")
     ] = False,

@@ -122,3 +122,22 @@ LevelOfOption = Annotated[
         show_default=False,
     ),
 ]
+RunOption = Annotated[
+    Path,
+    typer.Option(
+        "-o",
+        "--out",
+        metavar="RUN",
+        help="Folder of the run; a run found there goes on.",
+        show_default=False,
+    ),
+]
+OutlinesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--outlines",
+        metavar="COLUMN",
+        help="Column of index.csv that lists outlined structures; may be repeated.",
+        show_default="published, project",
+    ),
+]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spine_explorer.cli import STOPPED
+from spine_explorer.cli.options import RunOption
 from spine_explorer.extras import require_extra
 
 if TYPE_CHECKING:
@@ -29,16 +30,7 @@ def train(
         Path,
         typer.Argument(metavar="CONFIG", help="Configuration (TOML).", show_default=False),
     ],
-    run: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="RUN",
-            help="Folder of the run; a run found there goes on.",
-            show_default=False,
-        ),
-    ],
+    run: RunOption,
     export: Annotated[
         Path | None,
         typer.Option(
