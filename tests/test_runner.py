@@ -6,12 +6,16 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pydicom
 import pytest
+from pydicom.uid import RLELossless
 
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.measurement.options import MeasurementOptions
 from spine_explorer.outputs.run_file import read_run
 from spine_explorer.outputs.tables import read_measurements
+from spine_explorer.phantom.protocol import Protocol
+from spine_explorer.phantom.study import write_phantom
 from spine_explorer.runner import (
     ALL_WELL,
     NOTHING_MEASURED,
@@ -128,6 +132,34 @@ def test_a_damaged_file_beside_good_ones_is_a_part_that_failed(
     assert result.record.exit_code == PARTLY_MEASURED
     assert sum(stack.outcome == "measured" for stack in result.record.stacks) == 2
     assert any(victim.name in finding.message for finding in result.findings)
+
+
+def test_a_damaged_slice_costs_only_itself_and_is_measured_once_it_is_mended(
+    segmenter: Segmenter, tmp_path: Path
+) -> None:
+    write_phantom(tmp_path, protocol=Protocol(slice_count=3), seed=3)
+    study = tmp_path / "dicom"
+    images = {path: pydicom.dcmread(path) for path in study.iterdir()}
+    tilt = min(tuple(image.ImageOrientationPatient) for image in images.values())
+    for path, image in images.items():
+        if tuple(image.ImageOrientationPatient) != tilt:
+            path.unlink()
+    victim = sorted(study.iterdir(), key=lambda path: images[path].ImagePositionPatient[2])[1]
+    whole = victim.read_bytes()
+    damaged = images[victim]
+    damaged.compress(RLELossless)
+    damaged.PixelData = damaged.PixelData[:500]
+    damaged.save_as(victim)
+    result, _ = _execute(study, segmenter, _plan(tmp_path / "out"))
+    assert result.record.exit_code == PARTLY_MEASURED
+    (stack,) = result.record.stacks
+    assert (stack.slices, stack.slices_measured) == (3, (1, 3))
+    victim.write_bytes(whole)
+    result, _ = _execute(study, segmenter, _plan(tmp_path / "out"))
+    (stack,) = result.record.stacks
+    assert result.record.exit_code == ALL_WELL
+    assert stack.slices_measured == (1, 2, 3)
+    assert _execute(study, segmenter, _plan(tmp_path / "out"))[0].resumed == 1
 
 
 def test_nothing_to_measure_is_recorded(segmenter: Segmenter, tmp_path: Path) -> None:

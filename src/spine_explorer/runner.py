@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from spine_explorer.errors import InputError
-from spine_explorer.imaging.dicom_source import DicomSource
+from spine_explorer.imaging.dicom_source import UNREADABLE_SLICE, DicomSource
 from spine_explorer.imaging.findings import Finding, Grade, is_refused
 from spine_explorer.imaging.source import Inventory, StackSource
 from spine_explorer.levels.selection import OTHER_LEVEL_CHECK
@@ -151,7 +151,7 @@ class Run:
             folder = self._plan.out / "stacks" / source.identity.key
             mark = self._fingerprint(source)
             earlier = None if self._plan.fresh else read_finished(folder, mark)
-            if earlier is not None:
+            if earlier is not None and not _lacks_slice(earlier):
                 self._resumed += 1
                 for _ in range(earlier.record.slices or 0):
                     progress()
@@ -255,7 +255,11 @@ def _check_dicom(inventory: Inventory) -> None:
         )
 
 
+def _lacks_slice(earlier: FinishedStack) -> bool:
+    """Tell whether a file could not be read, which may have been mended since."""
+    return any(finding.check == UNREADABLE_SLICE for finding in earlier.record.findings)
+
+
 def _loses_slice(finding: FindingRecord) -> bool:
-    """Tell whether a finding on a measured stack means that a slice could not be read."""
-    refused = finding.grade == Grade.REFUSE.label and finding.check not in _NOT_LOOKED_FOR
-    return refused or finding.check == "unreadable_slice"
+    """Tell whether a finding on a measured stack means that a slice could not be measured."""
+    return finding.grade == Grade.REFUSE.label and finding.check not in _NOT_LOOKED_FOR

@@ -12,7 +12,7 @@ from spine_explorer.imaging.dicom import read_header
 from spine_explorer.imaging.dicom_slice import DicomSlice
 from spine_explorer.imaging.dicom_source import DicomSource, series_sources
 from spine_explorer.imaging.files import InputFile
-from spine_explorer.imaging.findings import Finding, Grade, is_refused
+from spine_explorer.imaging.findings import Finding, Grade, is_refused, refused_slices
 from support.dicom_files import (
     SAGITTAL,
     disc_stack,
@@ -114,30 +114,21 @@ def test_battery_of_checks_is_asked_for_header_and_pixels(tmp_path: Path) -> Non
     assert all(finding.where == str(tmp_path) for finding in loaded.findings)
 
 
-@pytest.mark.parametrize(("damaged", "kept"), [([0], [2, 3, 4, 5]), ([4], [1, 2, 3, 4])])
-def test_damaged_slice_at_an_end_is_left_out(
-    tmp_path: Path, damaged: list[int], kept: list[int]
-) -> None:
+@pytest.mark.parametrize("damaged", [0, 2, 4])
+def test_damaged_slice_costs_only_itself(tmp_path: Path, damaged: int) -> None:
     (source,) = sources(tmp_path, *disc_stack(0.0, count=5))
-    for index in damaged:
-        damage(tmp_path / f"IM{index:04d}")
+    damage(tmp_path / f"IM{damaged:04d}")
     stack = source.load()
-    assert [int(uid.rsplit(".", 1)[1]) for uid in stack.slice_uids] == kept
-    assert stack.geometry.shape[0] == 4
-    assert stack.geometry.origin[2] == pytest.approx(4.0 * (kept[0] - 1))
+    assert source.geometry is not None
+    assert stack.geometry is source.geometry
+    for index in range(5):
+        expected = np.zeros((16, 16)) if index == damaged else ramp(index + 1)
+        np.testing.assert_array_equal(stack.voxels[index], expected)
     (finding,) = of("unreadable_slice", stack.findings)
-    assert finding.grade is Grade.WARN
-    assert f"IM{damaged[0]:04d} cannot be read" in finding.message
-
-
-def test_damaged_slice_in_the_middle_leaves_the_longer_part(tmp_path: Path) -> None:
-    (source,) = sources(tmp_path, *disc_stack(0.0, count=6))
-    damage(tmp_path / "IM0002")
-    stack = source.load()
-    assert stack.geometry.origin[2] == pytest.approx(12.0)
-    assert stack.slice_count == 3
-    messages = [finding.message for finding in of("unreadable_slice", stack.findings)]
-    assert messages[1] == "2 readable slices beyond the unreadable ones are left out too."
+    assert (finding.grade, finding.slice_index) == (Grade.REFUSE, damaged)
+    assert f"Slice {damaged + 1} is left out: {tmp_path}" in finding.message
+    assert refused_slices(stack.findings) == {damaged}
+    assert not of("content", stack.findings)
 
 
 def test_stack_without_a_readable_slice_is_unreadable(tmp_path: Path) -> None:
@@ -148,10 +139,10 @@ def test_stack_without_a_readable_slice_is_unreadable(tmp_path: Path) -> None:
         source.load()
 
 
-def test_file_gone_since_is_a_slice_less(tmp_path: Path) -> None:
+def test_file_gone_since_is_a_slice_refused(tmp_path: Path) -> None:
     (source,) = sources(tmp_path, *disc_stack(0.0))
     (tmp_path / "IM0002").unlink()
-    assert source.load().slice_count == 2
+    assert refused_slices(source.load().findings) == {2}
 
 
 def test_contradicting_slice_spacing_is_warned_of(tmp_path: Path) -> None:

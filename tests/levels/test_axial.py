@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.levels.axial import AxialLook, AxialReader, name_slices, order_levels
 from spine_explorer.levels.axial_view import AXIAL_LEVELS, AXIAL_PIXELS, axial_windows, coarse
 from spine_explorer.levels.doubts import Contradiction, contradiction, unknown_levels
@@ -84,6 +87,18 @@ def test_a_wide_slice_is_searched_for_the_spine() -> None:
     look = AxialReader().look(stack)
     assert look.probabilities.shape == (1, len(AXIAL_LEVELS) + 1)
     assert look.probabilities.sum() == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_refused_slice_looks_like_nothing_and_leaves_the_others_alone() -> None:
+    stack = make_stack(geometry=make_geometry((3, 160, 160)))
+    plain = AxialReader().look(stack)
+    stack.voxels[0] = np.nan
+    refusal = Finding("numbers", Grade.REFUSE, "No numbers.", slice_index=0)
+    look = AxialReader().look(replace(stack, findings=(refusal,)))
+    assert not look.probabilities[0].any()
+    np.testing.assert_allclose(look.probabilities[1:], plain.probabilities[1:], atol=1e-5)
+    everything = tuple(replace(refusal, slice_index=index) for index in range(3))
+    assert not AxialReader().look(replace(stack, findings=everything)).probabilities.any()
 
 
 def test_a_clear_contradiction_is_warned_of() -> None:

@@ -102,6 +102,23 @@ def test_a_sagittal_series_that_ends_at_the_lowest_disc_names_nothing(
     assert "could not be counted" in levels.findings[0].message
 
 
+def test_an_empty_slice_at_the_end_of_the_sagittal_series_spoils_nothing(
+    study: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(study, tmp_path / "study"))
+    images = {path: pydicom.dcmread(path) for path in folder.glob("SA*.dcm")}
+    last = max(images, key=lambda path: images[path].ImagePositionPatient[0])
+    images[last].PixelData = bytes(len(images[last].PixelData))
+    images[last].save_as(last)
+    assert [item.names for _, item in found(folder)] == [item.names for _, item in found(study)]
+    for path, image in images.items():
+        image.PixelData = bytes(len(image.PixelData))
+        image.save_as(path)
+    assert not any(
+        item and item.source is LevelSource.SAGITTAL for item in found(folder)[0][1].slices
+    )
+
+
 def test_a_stack_of_another_study_is_not_placed(study: Path) -> None:
     finder = LevelFinder(find_stacks([study]).sources, threads=1)
     (stack, _), *_ = found(study)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from spine_explorer.imaging.geometry import Geometry
-from spine_explorer.outlines.grids import Fit, slice_offset
+from spine_explorer.outlines.grids import Fit
 from support.stacks import make_directions, make_geometry
 
 STACK = make_geometry((4, 20, 30), spacing=(4.0, 0.7, 0.7), directions=make_directions(flexion=20))
@@ -104,8 +104,3 @@ def test_another_grid_does_not_fit(other: Geometry) -> None:
 
 def test_rounded_headers_still_fit() -> None:
     assert Fit.of(STACK, replace(STACK, origin=moved(0.05, -0.05, 0.05))) is not None
-
-
-def test_the_first_slice_of_a_part_is_found() -> None:
-    x, y, z = STACK.to_patient((2, 0, 0)).tolist()
-    assert slice_offset(STACK, replace(STACK, shape=(2, 20, 30), origin=(x, y, z))) == 2

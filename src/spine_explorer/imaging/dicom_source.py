@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -24,6 +24,9 @@ from spine_explorer.imaging.stack import Acquisition, PersonalDetails, Stack, St
 
 MAX_VOXELS = 2**28
 """Of one stack; some 1,000 slices of 512 x 512."""
+
+UNREADABLE_SLICE = "unreadable_slice"
+"""The check that refuses slices whose pixels cannot be read."""
 
 _Signal = NDArray[np.float32]
 
@@ -54,8 +57,7 @@ class DicomSource:
     def load(self) -> Stack:
         """Read the pixels and judge them.
 
-        Slices that cannot be read are left out, and with them those beyond: the longest stretch
-        without a gap stays.
+        A slice that cannot be read is refused, and black; the others keep their place.
 
         Raises:
             GeometryError: If the headers give no usable grid.
@@ -64,21 +66,21 @@ class DicomSource:
         """
         if self.geometry is None:
             raise GeometryError(f"{self.identity.source} cannot be read: {self._refusal()}")
-        signals, errors = _sort_out(read_signal(self.slices))
-        kept = _longest_stretch(signals, errors)
-        slices = [self.slices[index] for index in kept]
+        signals, errors = _sort_out(read_signal(self.slices), self.geometry.shape[1:])
+        if len(errors) == len(signals):
+            raise errors[0]
         stack = Stack(
-            voxels=np.stack([signals[index] for index in kept]),
-            geometry=_cropped(self.geometry, slices),
+            voxels=np.stack(signals),
+            geometry=self.geometry,
             identity=self.identity,
             acquisition=self.acquisition,
-            slice_sources=_sources(slices),
-            slice_uids=tuple(slice_.uid for slice_ in slices),
+            slice_sources=_sources(self.slices),
+            slice_uids=tuple(slice_.uid for slice_ in self.slices),
             person=self.person,
         )
-        dropped = (*_dropped(errors), *_cut_off(signals, kept))
-        findings = (*self.findings, *_located(self.identity, dropped), *judge(stack))
-        return replace(stack, findings=findings)
+        damage = _located(self.identity, map(_unreadable, errors, errors.values()))
+        judged = (item for item in judge(stack) if item.slice_index not in errors)
+        return replace(stack, findings=(*self.findings, *damage, *judged))
 
     def _refusal(self) -> str:
         return next(str(finding) for finding in self.findings if finding.check == "header")
@@ -131,47 +133,17 @@ def _located(identity: StackIdentity, findings: Iterable[Finding]) -> tuple[Find
 
 
 def _sort_out(
-    results: Sequence[_Signal | UnreadableFileError],
-) -> tuple[dict[int, _Signal], dict[int, UnreadableFileError]]:
-    signals: dict[int, _Signal] = {}
-    errors: dict[int, UnreadableFileError] = {}
-    for index, result in enumerate(results):
-        if isinstance(result, UnreadableFileError):
-            errors[index] = result
-        else:
-            signals[index] = result
-    return signals, errors
+    results: Sequence[_Signal | UnreadableFileError], shape: tuple[int, ...]
+) -> tuple[list[_Signal], dict[int, UnreadableFileError]]:
+    """Return the signal of each slice, 0 where it cannot be read, and why it cannot."""
+    black = np.zeros(shape, dtype=np.float32)
+    errors = {i: item for i, item in enumerate(results) if isinstance(item, UnreadableFileError)}
+    return [black if isinstance(item, UnreadableFileError) else item for item in results], errors
 
 
-def _longest_stretch(signals: dict[int, _Signal], errors: dict[int, UnreadableFileError]) -> range:
-    """Return the longest stretch of successive slices that could be read."""
-    if not signals:
-        raise next(iter(errors.values()))
-    stretches: list[range] = []
-    for index in sorted(signals):
-        if stretches and stretches[-1].stop == index:
-            stretches[-1] = range(stretches[-1].start, index + 1)
-        else:
-            stretches.append(range(index, index + 1))
-    return max(stretches, key=len)
-
-
-def _dropped(errors: dict[int, UnreadableFileError]) -> Iterator[Finding]:
-    for error in errors.values():
-        message = f"A slice is left out: {error.message}"
-        yield Finding("unreadable_slice", Grade.WARN, message, error.advice)
-
-
-def _cut_off(signals: dict[int, _Signal], kept: range) -> Iterator[Finding]:
-    lost = len(signals) - len(kept)
-    if lost:
-        message = f"{lost} readable slices beyond the unreadable ones are left out too."
-        yield Finding("unreadable_slice", Grade.WARN, message)
-
-
-def _cropped(geometry: Geometry, slices: Sequence[DicomSlice]) -> Geometry:
-    shape = (len(slices), *geometry.shape[1:])
-    return replace(geometry, shape=shape, origin=slices[0].grid.position)
+def _unreadable(index: int, error: UnreadableFileError) -> Finding:
+    message = f"Slice {index + 1} is left out: {error.message}"
+    return Finding(UNREADABLE_SLICE, Grade.REFUSE, message, error.advice, slice_index=index)
 
 
 def _sources(slices: Sequence[DicomSlice]) -> tuple[str, ...]:

@@ -59,3 +59,9 @@ def is_refused(findings: Iterable[Finding]) -> bool:
     return any(
         finding.grade is Grade.REFUSE and finding.slice_index is None for finding in findings
     )
+
+
+def refused_slices(findings: Iterable[Finding]) -> frozenset[int]:
+    """Return the indices of slices that are refused, while the rest of their stack is not."""
+    refusals = (finding for finding in findings if finding.grade is Grade.REFUSE)
+    return frozenset(item.slice_index for item in refusals if item.slice_index is not None)

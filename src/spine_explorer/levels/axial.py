@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from spine_explorer.imaging.findings import refused_slices
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.levels.axial_view import (
@@ -74,16 +75,19 @@ class AxialReader:
         return self._network.identity
 
     def look(self, stack: Stack) -> AxialLook:
-        """Return what each slice of a stack looks like."""
-        with self._libraries.limit(limits=1, user_api="blas"):
-            window = self._frame(stack)
-            views = [axial_view(stack, index, window) for index in range(stack.slice_count)]
-        probabilities = self._network.probabilities(np.stack(views))
+        """Return what each slice of a stack looks like; a refused one looks like nothing."""
+        refused = refused_slices(stack.findings)
+        usable = [index for index in range(stack.slice_count) if index not in refused]
+        probabilities = np.zeros((stack.slice_count, len(AXIAL_CLASSES)), dtype=np.float32)
+        if usable:
+            with self._libraries.limit(limits=1, user_api="blas"):
+                window = self._frame(stack, usable[len(usable) // 2])
+                views = [axial_view(stack, index, window) for index in usable]
+            probabilities[usable] = self._network.probabilities(np.stack(views))
         return AxialLook(stack.identity.key, slice_heights(stack.geometry), probabilities)
 
-    def _frame(self, stack: Stack) -> Window:
+    def _frame(self, stack: Stack, middle: int) -> Window:
         """The window in which the middle slice looks most like a disc."""
-        middle = stack.slice_count // 2
         windows = axial_windows(stack, middle)
         if len(windows) == 1:
             return windows[0]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spine_explorer.imaging.acceptance.plane import is_axial
 from spine_explorer.imaging.acceptance.weighting import Weighting, weighting
-from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.findings import Finding, Grade, refused_slices
 from spine_explorer.imaging.source import StackSource
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.levels.disc_finding import SAGITTAL_CLASSES, DiscSight, find_discs
@@ -22,6 +22,8 @@ from spine_explorer.levels.transition import may_be_sacral, transition_findings
 from spine_explorer.segmentation.result import ModelIdentity
 
 Maps = NDArray[np.float32]
+Count = tuple[Spine | None, tuple[Finding, ...]]
+"""The discs, counted, or ``None``; and what is to be said about the count."""
 
 SAGITTAL_MODEL = WEIGHTS / "sagittal.onnx"
 
@@ -86,26 +88,30 @@ class SagittalReader:
 
     def read(self, stack: Stack) -> SagittalReading:
         """Find and count the discs on the middle slices of a sagittal stack."""
-        views = [SagittalView.of(stack, index) for index in middle_slices(stack)]
+        refused = refused_slices(stack.findings)
+        indices = [index for index in middle_slices(stack) if index not in refused]
+        spine, findings = self._count(stack, indices) if indices else _uncounted("is damaged")
+        frame = stack.acquisition.frame_of_reference
+        return SagittalReading(spine, findings, frame, stack.identity.series)
+
+    def _count(self, stack: Stack, indices: Sequence[int]) -> Count:
+        views = [SagittalView.of(stack, index) for index in indices]
         maps = self._network.probabilities(np.stack([view.image for view in views]))
         pairs = list(zip(views, maps, strict=True))
         spine = build_spine([sight for view, found in pairs for sight in find_discs(view, found)])
         faint = [s for view, found in pairs for s in find_discs(view, found, at_least=_FAINT)]
-        findings: tuple[Finding, ...] = ()
         if spine is None:
-            findings = (_uncounted("shows too few discs"),)
-        elif not _shows_below(stack, spine):
-            spine, findings = None, (_uncounted("ends too near to the lowest disc that it shows"),)
-        elif _vertebra_below(spine, pairs):
-            spine, findings = None, (_uncounted("shows a vertebra below its lowest disc"),)
-        else:
-            further = _further_below(spine, faint, len(views))
-            findings = tuple(transition_findings(spine, further_below=further))
-            if may_be_sacral(spine):
-                reason = "shows a lowest disc that may belong to the sacrum"
-                spine, findings = None, (*findings, _uncounted(reason))
-        frame = stack.acquisition.frame_of_reference
-        return SagittalReading(spine, findings, frame, stack.identity.series)
+            return _uncounted("shows too few discs")
+        if not _shows_below(stack, spine):
+            return _uncounted("ends too near to the lowest disc that it shows")
+        if _vertebra_below(spine, pairs):
+            return _uncounted("shows a vertebra below its lowest disc")
+        further = _further_below(spine, faint, len(views))
+        findings = tuple(transition_findings(spine, further_below=further))
+        if may_be_sacral(spine):
+            nothing, reason = _uncounted("shows a lowest disc that may belong to the sacrum")
+            return nothing, (*findings, *reason)
+        return spine, findings
 
 
 def sagittal_sources(sources: Sequence[StackSource]) -> list[StackSource]:
@@ -170,6 +176,6 @@ def _further_below(spine: Spine, faint: Sequence[DiscSight], slices: int) -> boo
     return len(seen) * 2 > slices
 
 
-def _uncounted(reason: str) -> Finding:
+def _uncounted(reason: str) -> Count:
     message = f"The levels could not be counted: the sagittal series {reason}."
-    return Finding("level", Grade.NOTE, message)
+    return None, (Finding("level", Grade.NOTE, message),)

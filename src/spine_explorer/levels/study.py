@@ -101,5 +101,9 @@ def _loaded(source: StackSource) -> Stack | None:
         stack = source.load()
     except InputError:
         return None
-    refusals = {item.check for item in stack.findings if item.grade is Grade.REFUSE}
+    refusals = {
+        item.check
+        for item in stack.findings
+        if item.grade is Grade.REFUSE and item.slice_index is None
+    }
     return stack if refusals <= {"plane"} else None

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.findings import Finding, Grade, refused_slices
 from spine_explorer.imaging.source import StackSource
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.outlines.composing import compose
-from spine_explorer.outlines.grids import slice_offset
 from spine_explorer.outlines.locating import Positions
 from spine_explorer.outlines.naming import Names
 from spine_explorer.outlines.pairing import Placed, place_outlines
@@ -66,26 +65,17 @@ class DrawnOutlines:
             progress: Called after each slice.
         """
         key = stack.identity.key
-        first = slice_offset(self.targets[key].geometry, stack.geometry)
-        moved = (
-            replace(patch, slice_index=patch.slice_index - first)
-            for patch in self.placed.patches.get(key, ())
-        )
-        inside = [patch for patch in moved if 0 <= patch.slice_index < stack.slice_count]
-        segmentation = _without_refused(compose(inside, stack.geometry), stack)
+        patches = self.placed.patches.get(key, [])
+        segmentation = _without_refused(compose(patches, stack.geometry), stack)
         for _ in range(stack.slice_count if progress is not None else 0):
             progress()  # type: ignore[misc]
-        if inside:
+        if patches:
             return segmentation
         return replace(segmentation, findings=(_no_outline(),))
 
 
 def _without_refused(segmentation: Segmentation, stack: Stack) -> Segmentation:
-    refused = [
-        finding.slice_index
-        for finding in stack.findings
-        if finding.grade is Grade.REFUSE and finding.slice_index is not None
-    ]
+    refused = sorted(refused_slices(stack.findings))
     labels, accepted = segmentation.labels.copy(), segmentation.accepted.copy()
     confidence = segmentation.confidence.copy()
     labels[refused], accepted[refused], confidence[refused] = 0, False, np.nan

@@ -83,11 +83,6 @@ class Fit:
         return True
 
 
-def slice_offset(whole: Geometry, part: Geometry) -> int:
-    """Return the index, in a stack, of the first slice of a part of it that was kept."""
-    return round(float(whole.to_indices(part.origin)[0]))
-
-
 def _axes(step: NDArray[np.float64], shape: tuple[int, int, int]) -> tuple[int, int, int]:
     """The mask's axis along each of the stack's; one of a single voxel takes what is left."""
     weight = np.abs(step[:3, :3]) * (np.array(shape) > 1)

@@ -23,7 +23,6 @@ from spine_explorer.imaging.dicom_tags import dicom_boundary
 from spine_explorer.imaging.files import InputFile
 from spine_explorer.imaging.source import StackSource
 from spine_explorer.imaging.stack import Stack
-from spine_explorer.outlines.grids import slice_offset
 from spine_explorer.outputs.files import write_bytes
 from spine_explorer.segmentation.result import ModelIdentity, Segmentation
 from spine_explorer.version import __version__
@@ -66,9 +65,8 @@ def write_dicom_seg(
     if not isinstance(source, DicomSource):
         raise InputError("No DICOM SEG was written: the images are not DICOM.")
     with dicom_boundary(stack.identity.source, "its images lack what a DICOM SEG must name"):
-        first = slice_offset(source.geometry, stack.geometry) if source.geometry else 0
-        slices = source.slices[first : first + stack.slice_count]
-        dataset = _segmentation(_headers(slices), slices, stack, segmentation)
+        headers = _headers(source.slices)
+        dataset = _segmentation(headers, source.slices, stack, segmentation)
         stream = io.BytesIO()
         dataset.save_as(stream, enforce_file_format=True)
     write_bytes(path, stream.getvalue())

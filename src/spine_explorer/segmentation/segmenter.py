@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from threadpoolctl import ThreadpoolController
 
 from spine_explorer.anatomy import BACKGROUND, STRUCTURE_COUNT, mirror_labels
-from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.findings import Finding, Grade, is_refused, refused_slices
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.segmentation.confidence import soft_agreement, structure_confidence
 from spine_explorer.segmentation.doubts import outline_doubts
@@ -93,14 +93,10 @@ class Segmenter:
             stack: The slices.
             progress: Called after each slice.
         """
-        refused = {
-            finding.slice_index for finding in stack.findings if finding.grade is Grade.REFUSE
-        }
-        usable = [
-            index
-            for index in range(stack.slice_count)
-            if index not in refused and None not in refused
-        ]
+        refused = refused_slices(stack.findings)
+        usable = [index for index in range(stack.slice_count) if index not in refused]
+        if is_refused(stack.findings):
+            usable = []
         window = self._frame(stack, usable)
         labels = np.zeros(stack.geometry.shape, dtype=np.uint8)
         confidence = np.full((stack.slice_count, STRUCTURE_COUNT), np.nan, dtype=np.float32)
