@@ -72,7 +72,9 @@ def signal(folder: Path, dataset: Dataset, syntax: str = ExplicitVRLittleEndian)
 def test_stored_values_equal_those_of_pydicom(name: str) -> None:
     decoded = PixelFile.open(InputFile(bundled(name))).decode(0)
     assert decoded.dtype == np.float32
-    np.testing.assert_array_equal(decoded, pydicom.dcmread(bundled(name)).pixel_array)
+    dataset = pydicom.dcmread(bundled(name))
+    proper = dataset.pixel_array != dataset.get("PixelPaddingValue")
+    np.testing.assert_array_equal(decoded[proper], dataset.pixel_array[proper])
 
 
 @without_codecs
@@ -146,6 +148,51 @@ def test_signed_and_8_bit_pixels_are_read(tmp_path: Path) -> None:
     small = np.array([[0, 255], [1, 2]], np.uint8)
     np.testing.assert_array_equal(signal(tmp_path, mr_slice(pixels=signed)), signed)
     np.testing.assert_array_equal(signal(tmp_path, mr_slice(pixels=small)), small)
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+@pytest.mark.parametrize(
+    ("kind", "padding", "written", "limit"),
+    [
+        (np.uint16, 4095, ("US", 4095), None),
+        (np.uint16, 60000, ("US", 65535), ("US", 59000)),
+        (np.int16, -2000, ("SS", -2000), None),
+        (np.int16, -2000, ("US", 63536), None),
+    ],
+)
+def test_padding_has_the_signal_of_air(
+    tmp_path: Path,
+    syntax: str,
+    kind: type,
+    padding: int,
+    written: tuple[str, int],
+    limit: tuple[str, int] | None,
+) -> None:
+    pixels = ramp().astype(kind) + kind(7)
+    pixels[:2, 3:] = padding
+    dataset = mr_slice(pixels=pixels)
+    dataset.add_new("PixelPaddingValue", *written)
+    if limit:
+        dataset.add_new("PixelPaddingRangeLimit", *limit)
+    expected = pixels.copy()
+    expected[:2, 3:] = 7
+    np.testing.assert_array_equal(signal(tmp_path, dataset, syntax), expected)
+
+
+def test_an_image_of_nothing_but_padding_stays_as_it_is(tmp_path: Path) -> None:
+    dataset = mr_slice(pixels=np.full((16, 16), 5, np.uint16))
+    dataset.add_new("PixelPaddingValue", "US", 5)
+    assert np.unique(signal(tmp_path, dataset)).tolist() == [5]
+
+
+@pytest.mark.parametrize(
+    "keyword", ["PhotometricInterpretation", "BitsStored", "PixelRepresentation"]
+)
+def test_element_that_says_how_pixels_are_stored_is_named_where_it_lacks(
+    tmp_path: Path, keyword: str
+) -> None:
+    with pytest.raises(UnreadableFileError, match=rf"its header lacks {keyword} \(0028,"):
+        signal(tmp_path, mr_slice(**{keyword: None}))
 
 
 def test_overlay_in_unused_bits_does_not_change_the_signal(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from pydicom.uid import UID, JPEGExtended12Bit, RLELossless
 from spine_explorer.errors import MissingCodecError, UnreadableFileError
 from spine_explorer.imaging.dicom_encoding import open_dataset
 from spine_explorer.imaging.dicom_slice import DicomSlice
-from spine_explorer.imaging.dicom_tags import dicom_boundary, tag_of
+from spine_explorer.imaging.dicom_tags import Tags, dicom_boundary, tag_of
 from spine_explorer.imaging.files import InputFile
 
 _KEYWORDS = (
@@ -31,6 +31,8 @@ _KEYWORDS = (
     "BitsStored",
     "HighBit",
     "PixelRepresentation",
+    "PixelPaddingValue",
+    "PixelPaddingRangeLimit",
     "ExtendedOffsetTable",
     "ExtendedOffsetTableLengths",
     "FloatPixelData",
@@ -38,6 +40,15 @@ _KEYWORDS = (
     "PixelData",
 )
 _TAGS: list[BaseTag | int] = [tag_of(keyword) for keyword in _KEYWORDS]
+_NEEDED = (
+    "SamplesPerPixel",
+    "PhotometricInterpretation",
+    "BitsAllocated",
+    "BitsStored",
+    "PixelRepresentation",
+)
+"""Elements without which integer pixels cannot be understood (PS3.3, C.7.6.3)."""
+
 _SAFE_PLUGIN = {RLELossless: "pydicom"}
 """Decoders to prefer: on damaged data pylibjpeg-rle panics instead of raising an Exception."""
 
@@ -81,6 +92,7 @@ class PixelFile:
                 stop_when=_is_behind_pixels,
                 specific_tags=_TAGS,
             )
+        _check_description(dataset, file.label)
         return cls(file, dataset, decoder)
 
     def decode(self, frame: int) -> NDArray[np.float32]:
@@ -95,7 +107,9 @@ class PixelFile:
             if photometric not in _GRAY:
                 raise UnreadableFileError(self.file.label, "it is a colour picture")
             stored = self._decode_stored(frame)
-            return _invert(stored, self.dataset) if photometric == _GRAY[0] else stored
+            padding = _padding(stored, self.dataset)
+            signal = _invert(stored, self.dataset) if photometric == _GRAY[0] else stored
+            return _without_padding(signal, padding)
 
     def _decode_stored(self, frame: int) -> NDArray[np.float32]:
         if self.decoder.UID in _EXTENDED_JPEG and self.dataset.BitsStored > 8:
@@ -140,6 +154,14 @@ def _is_behind_pixels(tag: BaseTag, _representation: str | None, _length: int) -
     return int(tag) > _PIXEL_DATA
 
 
+def _check_description(dataset: Dataset, label: str) -> None:
+    tags = Tags((dataset,))
+    missing = [keyword for keyword in _NEEDED if tags.value(keyword) is None]
+    if missing and "PixelData" in dataset:
+        names = ", ".join(f"{keyword} {tag_of(keyword)}" for keyword in missing)
+        raise UnreadableFileError(label, f"its header lacks {names}")
+
+
 def _find_decoder(transfer_syntax: UID, label: str) -> Decoder:
     try:
         decoder = get_decoder(transfer_syntax)
@@ -154,6 +176,40 @@ def _find_decoder(transfer_syntax: UID, label: str) -> Decoder:
 def _missing_codec(transfer_syntax: UID, label: str) -> MissingCodecError:
     reason = f"its compression, {transfer_syntax.name}, needs a decoder that is not installed"
     return MissingCodecError(label, reason, advice=_CODEC_ADVICE)
+
+
+def _padding(stored: NDArray[np.float32], dataset: Dataset) -> NDArray[np.bool_] | None:
+    """Tell the pixels that only fill up the matrix (PS3.3, C.7.5.1.1.2), if there are any."""
+    first = _stored_value(dataset, "PixelPaddingValue")
+    if first is None:
+        return None
+    last = _stored_value(dataset, "PixelPaddingRangeLimit")
+    low, high = sorted((first, first if last is None else last))
+    return np.asarray((stored >= low) & (stored <= high))
+
+
+def _stored_value(dataset: Dataset, keyword: str) -> int | None:
+    """Return a 16-bit value with the sign of the pixels, whatever the element says of it.
+
+    An implicit value representation leaves the sign open, and some scanners write negative
+    values as unsigned ones.
+    """
+    value = Tags((dataset,)).value(keyword)
+    if isinstance(value, bytes):
+        value = int.from_bytes(value, "little")
+    if not isinstance(value, int):
+        return None
+    is_signed = dataset.PixelRepresentation == 1
+    return (value + 2**15) % 2**16 - 2**15 if is_signed else value % 2**16
+
+
+def _without_padding(
+    signal: NDArray[np.float32], padding: NDArray[np.bool_] | None
+) -> NDArray[np.float32]:
+    """Give padding the signal of air: the lowest of the image proper."""
+    if padding is None or padding.all() or not padding.any():
+        return signal
+    return np.where(padding, signal[~padding].min(), signal)
 
 
 def _invert(stored: NDArray[np.float32], dataset: Dataset) -> NDArray[np.float32]:
