@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.cli.options import RunOption
 from spine_explorer.extras import require_extra
 
 if TYPE_CHECKING:
@@ -35,16 +36,7 @@ def train_levels(
             metavar="DATA_FOLDER", help="Pictures and what they show.", show_default=False
         ),
     ],
-    run: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="RUN",
-            help="Folder of the run; a run found there goes on.",
-            show_default=False,
-        ),
-    ],
+    run: RunOption,
     export: Annotated[
         Path,
         typer.Option("--export", metavar="FILE.onnx", help="Network to write.", show_default=False),
@@ -69,11 +61,12 @@ def train_levels(
     sagittal = network is Network.SAGITTAL
     schedule = teaching.SAGITTAL_SCHEDULE if sagittal else teaching.AXIAL_SCHEDULE
     schedule = replace(schedule, seed=seed, steps=steps or schedule.steps)
-    teach = teaching.teach_sagittal if sagittal else teaching.teach_axial
+    lesson_of = teaching.sagittal_lesson if sagittal else teaching.axial_lesson
+    lesson = lesson_of(data, seed=seed)
     card: LevelCard
     with _progress(schedule.steps) as report:
-        card = teach(
-            data,
+        card = teaching.teach(
+            lesson,
             run,
             export,
             schedule=schedule,

@@ -20,7 +20,7 @@ from spine_explorer.training.levels.axial_samples import AxialSamples
 from spine_explorer.training.levels.loop import LevelTrainer, Schedule
 from spine_explorer.training.levels.networks import AxialNetwork
 from spine_explorer.training.levels.sagittal_cases import SagittalCase, split_patients
-from spine_explorer.training.levels.teaching import AXIAL_SCHEDULE, teach_axial
+from spine_explorer.training.levels.teaching import AXIAL_SCHEDULE, axial_lesson, teach
 
 TINY = replace(AXIAL_SCHEDULE, steps=2, batch=2, save_every=1)
 COLUMNS = ("name", "patient", "level", "split", "spacing_mm")
@@ -79,8 +79,8 @@ def test_a_sample_depends_on_seed_and_number_alone(data: Path) -> None:
 def test_a_network_is_taught_exported_and_judged(data: Path, tmp_path: Path) -> None:
     steps: list[int] = []
     out = tmp_path / "axial.onnx"
-    card = teach_axial(
-        data,
+    card = teach(
+        axial_lesson(data, seed=TINY.seed),
         tmp_path / "run",
         out,
         schedule=TINY,

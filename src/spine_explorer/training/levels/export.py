@@ -32,19 +32,21 @@ class Background:
     data: str
     split: str
     training: Mapping[str, JsonValue]
-    results: Mapping[str, JsonValue]
 
 
 def export_level_network(
     network: nn.Module, shape: tuple[int, int], out: Path, background: Background
 ) -> LevelCard:
-    """Write a network as an ONNX file, softmax included, and its card beside it.
+    """Write a network as an ONNX file, softmax included, and its card, without results, beside it.
 
     Args:
         network: From (batch, 1, row, column) to logits.
         shape: Rows and columns to try it on; an outlining network takes others too.
         out: The ONNX file; the card goes beside it, as ``.json``.
         background: What the card says.
+
+    Returns:
+        The card.
 
     Raises:
         ModelError: If the exported network does not compute what PyTorch computes.
@@ -57,8 +59,18 @@ def export_level_network(
     card = LevelCard(
         sha256=hashlib.sha256(weights).hexdigest(),
         created_by=f"spine-explorer {__version__}",
+        results={},
         **{**vars(background), "training": dict(background.training)},
     )
     write_bytes(out, weights)
-    write_text(out.with_suffix(".json"), card.model_dump_json(indent=2) + "\n")
+    write_card(out, card)
     return card
+
+
+def write_card(weights: Path, card: LevelCard) -> None:
+    """Write the card of a network beside its weights.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    write_text(weights.with_suffix(".json"), card.model_dump_json(indent=2) + "\n")

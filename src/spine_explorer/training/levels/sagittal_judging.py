@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 from pydantic import JsonValue
 
@@ -72,7 +73,8 @@ def judge_sagittal(reader: SagittalReader, cases: Sequence[SagittalCase]) -> dic
     Returns:
         How many patients have their lowest, and all lumbar discs counted as in the reference;
         errors of the discs' middles; of the axial slices the share that is named, of those the
-        share of the same level, and how many show another segment.
+        share of the same level, and how many show another segment. ``None`` is a number of
+        nothing, where no disc was counted.
 
     Raises:
         InputError: If the outlines of a patient are no spine.
@@ -90,15 +92,22 @@ def judge_sagittal(reader: SagittalReader, cases: Sequence[SagittalCase]) -> dic
         "lowest_disc_right": sum(item.lowest for item in patients),
         "all_lumbar_discs_right": sum(item.all for item in patients),
         "warned_of_transition": sum(item.warned for item in patients),
-        "centre_error_mm_median": round(float(np.median(errors)), 2),
-        "centre_error_mm_largest": round(float(np.max(errors)), 2),
+        "centre_error_mm_median": _rounded(np.median, errors, 2),
+        "centre_error_mm_largest": _rounded(np.max, errors, 2),
         "axial_slices": sum(item.slices for item in patients),
         "axial_slices_named": len(steps),
-        "axial_same_level": round(float((steps == 0).mean()), 4),
+        "axial_same_level": _rounded(np.mean, steps == 0, 4),
         "axial_other_segment": int((steps > 1).sum()),
         "axial_slices_at_middles": len(middles),
-        "axial_same_level_at_middles": round(float((middles == 0).mean()), 4),
+        "axial_same_level_at_middles": _rounded(np.mean, middles == 0, 4),
     }
+
+
+def _rounded(
+    summary: Callable[[NDArray[Any]], Any], values: ArrayLike, digits: int
+) -> float | None:
+    known = np.asarray(values)
+    return round(float(summary(known)), digits) if known.size else None
 
 
 def judge_patient(reader: SagittalReader, cases: Sequence[SagittalCase]) -> PatientJudgement:

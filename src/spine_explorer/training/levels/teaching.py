@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from pydantic import JsonValue
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from spine_explorer.levels.axial import AxialReader
@@ -19,8 +20,8 @@ from spine_explorer.levels.sagittal_view import SAGITTAL_SPACING
 from spine_explorer.training.levels.axial_cases import AxialCase, read_axial_cases
 from spine_explorer.training.levels.axial_judging import judge_axial
 from spine_explorer.training.levels.axial_samples import AxialSamples
-from spine_explorer.training.levels.export import Background, export_level_network
-from spine_explorer.training.levels.loop import LevelTrainer, Schedule
+from spine_explorer.training.levels.export import Background, export_level_network, write_card
+from spine_explorer.training.levels.loop import LevelTrainer, Loss, Samples, Schedule
 from spine_explorer.training.levels.networks import AxialNetwork, SagittalNetwork
 from spine_explorer.training.levels.sagittal_cases import (
     SagittalCase,
@@ -53,13 +54,86 @@ Report = Callable[[int, float], None]
 _Case = AxialCase | SagittalCase
 
 
-def teach_axial(
-    data: Path, run: Path, out: Path, *, schedule: Schedule, version: str, report: Report
-) -> LevelCard:
-    """Teach the network that tells axial slices apart, write it and judge it.
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What one of the two networks is taught with and judged on.
+
+    Attributes:
+        network: Makes it, untrained.
+        samples: What it learns from.
+        loss: What it is to make small.
+        judge: Tells how well the network in a file does on patients that it was not taught with.
+        shape: Rows and columns of a sample.
+        spacing: Millimetres between its pixels.
+        classes: What the output stands for.
+        data: The images: source, authors, licence.
+        split: How many patients to learn from and to be judged on, and how they were parted.
+    """
+
+    network: Callable[[], nn.Module]
+    samples: Samples
+    loss: Loss
+    judge: Callable[[Path], dict[str, JsonValue]]
+    shape: tuple[int, int]
+    spacing: float
+    classes: tuple[str, ...]
+    data: str
+    split: str
+
+
+def axial_lesson(data: Path, *, seed: int) -> Lesson:
+    """Return the lesson of the network that tells axial slices apart.
 
     Args:
-        data: Folder with ``index.csv``, ``image`` and ``mask``.
+        data: Folder with ``index.csv``, ``image`` and ``mask``; the patients of the split
+            ``train`` are learned from, those of ``validation`` judged on.
+        seed: Of the samples.
+
+    Raises:
+        InputError: If the folder is not as it should be.
+    """
+    cases = read_axial_cases(data)
+    own = [case for case in cases if case.split == "train"]
+    held_out = [case for case in cases if case.split == "validation"]
+    return Lesson(
+        network=lambda: AxialNetwork(len(AXIAL_CLASSES)),
+        samples=AxialSamples(own, seed=seed),
+        loss=_sorting_loss,
+        judge=lambda weights: judge_axial(AxialReader(weights), held_out),
+        shape=(AXIAL_PIXELS, AXIAL_PIXELS),
+        spacing=AXIAL_SPACING,
+        classes=AXIAL_CLASSES,
+        data=AXIAL_DATA,
+        split=_split(own, held_out),
+    )
+
+
+def sagittal_lesson(data: Path, *, seed: int) -> Lesson:
+    """Return the lesson of the network that outlines sagittal slices.
+
+    Args and errors are those of ``axial_lesson``; the patients are parted by a fixed seed.
+    """
+    own, held_out = split_patients(read_sagittal_cases(data))
+    return Lesson(
+        network=lambda: SagittalNetwork(len(SAGITTAL_CLASSES)),
+        samples=SagittalSamples(own, seed=seed),
+        loss=_outlining_loss,
+        judge=lambda weights: judge_sagittal(SagittalReader(weights), held_out),
+        shape=SHAPE,
+        spacing=SAGITTAL_SPACING,
+        classes=SAGITTAL_CLASSES,
+        data=SAGITTAL_DATA,
+        split=_split(own, held_out),
+    )
+
+
+def teach(
+    lesson: Lesson, run: Path, out: Path, *, schedule: Schedule, version: str, report: Report
+) -> LevelCard:
+    """Teach a network, write it, judge the file and write the results into its card.
+
+    Args:
+        lesson: What to teach.
         run: Where the run is kept; one found there goes on.
         out: The network to write; its card goes beside it.
         schedule: How long and how fast.
@@ -67,56 +141,27 @@ def teach_axial(
         report: Called after each step.
 
     Returns:
-        The card, with what was measured on the patients of the split ``validation``.
+        The card, with what was measured.
+
+    Raises:
+        ModelError: If the exported network does not compute what PyTorch computes.
+        OutputError: If a file cannot be written.
     """
-    cases = read_axial_cases(data)
-    own = [case for case in cases if case.split == "train"]
-    held_out = [case for case in cases if case.split == "validation"]
     torch.manual_seed(schedule.seed)
-    samples = AxialSamples(own, seed=schedule.seed)
-    network = AxialNetwork(len(AXIAL_CLASSES))
-    trained = LevelTrainer(network, samples, _sorting_loss, schedule, run).run(report)
+    trainer = LevelTrainer(lesson.network(), lesson.samples, lesson.loss, schedule, run)
     background = Background(
         name=out.stem,
         version=version,
-        spacing_mm=AXIAL_SPACING,
-        classes=AXIAL_CLASSES,
-        data=AXIAL_DATA,
-        split=_split(own, held_out),
+        spacing_mm=lesson.spacing,
+        classes=lesson.classes,
+        data=lesson.data,
+        split=lesson.split,
         training=asdict(schedule),
-        results={},
     )
-    shape = (AXIAL_PIXELS, AXIAL_PIXELS)
-    export_level_network(trained, shape, out, background)
-    results = judge_axial(AxialReader(out), held_out)
-    return export_level_network(trained, shape, out, replace(background, results=results))
-
-
-def teach_sagittal(
-    data: Path, run: Path, out: Path, *, schedule: Schedule, version: str, report: Report
-) -> LevelCard:
-    """Teach the network that outlines sagittal slices, write it and judge it.
-
-    Args and result are those of ``teach_axial``; the patients are parted by a fixed seed.
-    """
-    own, held_out = split_patients(read_sagittal_cases(data))
-    torch.manual_seed(schedule.seed)
-    samples = SagittalSamples(own, seed=schedule.seed)
-    network = SagittalNetwork(len(SAGITTAL_CLASSES))
-    trained = LevelTrainer(network, samples, _outlining_loss, schedule, run).run(report)
-    background = Background(
-        name=out.stem,
-        version=version,
-        spacing_mm=SAGITTAL_SPACING,
-        classes=SAGITTAL_CLASSES,
-        data=SAGITTAL_DATA,
-        split=_split(own, held_out),
-        training=asdict(schedule),
-        results={},
-    )
-    export_level_network(trained, SHAPE, out, background)
-    results = judge_sagittal(SagittalReader(out), held_out)
-    return export_level_network(trained, SHAPE, out, replace(background, results=results))
+    card = export_level_network(trainer.run(report), lesson.shape, out, background)
+    card = card.model_copy(update={"results": lesson.judge(out)})
+    write_card(out, card)
+    return card
 
 
 def _split(own: Sequence[_Case], held_out: Sequence[_Case]) -> str:
