@@ -1,16 +1,12 @@
 """One warm slice: the whole way against the bare network, and against two common alternatives.
 
-Every round times each contestant once, in turn, so that a busy machine slows all of them alike.
-
 Usage: python benchmarks/slice.py [--rounds 30] [--threads 2]
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 
@@ -23,6 +19,7 @@ from spine_explorer.phantom.plan import Level, plan_slice
 from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.scanner import sample_scan
 from spine_explorer.segmentation.segmenter import Segmenter
+from timing import time_interleaved
 
 INPUT = (256, 256)
 NNUNET_2D_CHANNELS = (32, 64, 128, 256, 512, 512, 512, 512)
@@ -36,22 +33,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     contestants = _own(arguments.threads) | _others(arguments.threads)
-    times = _time(contestants, arguments.rounds)
-    reference = statistics.median(times["bare network"])
-    for name, seconds in times.items():
-        median = statistics.median(seconds)
-        print(f"{name:<45} {1000 * median:8.1f} ms   {median / reference:6.2f} x")
-
-
-def _time(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    times: dict[str, list[float]] = {name: [] for name in contestants}
-    for round_number in range(-2, rounds):
-        for name, call in contestants.items():
-            started = time.perf_counter()
-            call()
-            if round_number >= 0:
-                times[name].append(time.perf_counter() - started)
-    return times
+    times = time_interleaved(list(contestants.values()), arguments.rounds)
+    reference = times[0].median
+    for name, own in zip(contestants, times, strict=True):
+        print(f"{name:<45} {1000 * own.median:8.1f} ms   {own.median / reference:6.2f} x")
 
 
 def _own(threads: int) -> dict[str, Callable[[], object]]:
