@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pydicom
 import pytest
 from pydicom.uid import RLELossless
 
+from spine_explorer.errors import OutputError
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.measurement.options import MeasurementOptions
 from spine_explorer.outputs.run_file import read_run
@@ -42,6 +44,12 @@ def _execute(study: Path, segmenter: Segmenter, plan: RunPlan) -> tuple[RunResul
     result = work.execute(lambda: steps.append(1))
     assert len(steps) == work.slice_count
     return result, len(steps)
+
+
+def embedded_pictures(out: Path) -> list[str]:
+    found = re.findall(r"data:image/jpeg;base64,[^\"]+", (out / "report.html").read_text("utf-8"))
+    assert len(found) == 3
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +90,7 @@ def test_a_second_run_takes_what_is_finished(
     result, _ = _execute(phantom / "dicom", segmenter, _plan(out))
     assert result.resumed == 3
     assert (out / "measurements.csv").read_bytes() == before
+    assert embedded_pictures(out) == embedded_pictures(finished)
     assert [row.value for row in result.rows] == pytest.approx(
         [row.value for row in read_measurements(out / "measurements.csv")], rel=1e-5, nan_ok=True
     )
@@ -160,6 +169,16 @@ def test_a_damaged_slice_costs_only_itself_and_is_measured_once_it_is_mended(
     assert result.record.exit_code == ALL_WELL
     assert stack.slices_measured == (1, 2, 3)
     assert _execute(study, segmenter, _plan(tmp_path / "out"))[0].resumed == 1
+
+
+def test_a_folder_that_cannot_be_written_to_is_found_out_before_the_work(
+    phantom: Path, segmenter: Segmenter, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    work, steps = Run(find_stacks([phantom]), segmenter, _plan(tmp_path / "file" / "out")), []
+    with pytest.raises(OutputError, match="cannot be written"):
+        work.execute(lambda: steps.append(1))
+    assert not steps
 
 
 def test_nothing_to_measure_is_recorded(segmenter: Segmenter, tmp_path: Path) -> None:

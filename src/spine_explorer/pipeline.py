@@ -185,6 +185,7 @@ def nothing_to_measure(
     """Return the error that says, in one sentence a reason, why nothing could be measured."""
     reasons = dict.fromkeys(str(finding) for finding in _refusing(refusals))
     reasons |= dict.fromkeys(str(f) for f in findings if f.grade is not Grade.NOTE)
+    reasons = reasons or dict.fromkeys(map(str, findings))
     return NothingToMeasureError(
         "No axial lumbar slice could be measured.", advice=" ".join(list(reasons)[:_MOST_REASONS])
     )

@@ -137,6 +137,8 @@ class Run:
         Raises:
             OutputError: If a file cannot be written.
         """
+        # First, so that a folder that cannot be written to is found out before the work is done.
+        write_label_file(self._plan.out / "labels.txt")
         finished: list[FinishedStack] = []
         refusals: list[StackRefusal] = []
         for item in self._stacks(progress):
@@ -195,7 +197,6 @@ class Run:
         environment = package_versions()
         write_measurements(out / "measurements.csv", rows)
         write_summary(out / "summary.csv", rows)
-        write_label_file(out / "labels.txt")
         write_report(
             out / "report.html",
             Report(

@@ -46,6 +46,7 @@ def test_slices_count_from_1_and_findings_on_a_stack_name_none(
     voxels[..., 1] = 0
     nib.save(nib.Nifti1Image(voxels, np.diag([1.25, 1.25, 4, 1])), tmp_path / "scan.nii.gz")
     (stack,) = json.loads(command("inspect", tmp_path, "--json").out)["stacks"]
+    assert stack["verdict"] == "usable, see below"
     said = {finding["check"]: finding.get("slice") for finding in stack["findings"]}
     assert said.pop("content") == 2
     assert said
@@ -55,6 +56,12 @@ def test_slices_count_from_1_and_findings_on_a_stack_name_none(
 def test_nothing_usable_gives_exit_code_2(command: Command, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no image")
     assert command("inspect", tmp_path).exit_code == 2
+
+
+def test_an_empty_folder_is_said_to_be_one(command: Command, tmp_path: Path) -> None:
+    outcome = command("inspect", tmp_path)
+    assert outcome.exit_code == 2
+    assert f"There is no file in {tmp_path}." in outcome.out.replace("\n", "")
 
 
 def test_markup_in_names_is_printed_as_it_is(command: Command, tmp_path: Path) -> None:

@@ -40,7 +40,8 @@ def test_a_part_that_failed_gives_exit_code_3(
     ("words", "said"),
     [
         (("nowhere",), "nowhere"),
-        (("notes.txt",), "No axial lumbar slice could be measured"),
+        (("notes.txt",), "No axial lumbar slice could be measured. 1 file ending in .txt ignored"),
+        (("bare",), "No axial lumbar slice could be measured. There is no file in bare."),
         (("empty.dcm",), "empty.dcm"),
         (("picture.png",), "--spacing"),
         (("notes.txt", "--fat-method", "magic"), "gmm3"),
@@ -61,6 +62,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(
     monkeypatch.chdir(tmp_path)
     Path("notes.txt").write_text("no image")
     Path("empty.dcm").touch()
+    Path("bare").mkdir()
     Image.new("L", (200, 200), 7).save("picture.png")
     outcome = command("run", *words, "-o", "out")
     assert outcome.exit_code == 2

@@ -214,7 +214,10 @@ def test_damaged_picture_and_volume_are_findings(tmp_path: Path) -> None:
 
 def test_empty_folder_has_nothing(tmp_path: Path) -> None:
     inventory = find_stacks([tmp_path])
-    assert (inventory.sources, inventory.findings) == ((), ())
+    assert inventory.sources == ()
+    assert [str(item) for item in inventory.findings] == [
+        f"There is no file in {tmp_path}. Check the path."
+    ]
 
 
 def test_no_path_and_missing_path_are_errors(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def test_names_and_birth_dates_are_taken_out(text: str) -> None:
     ("name", "text"),
     [
         ("An^He", "He is not an axial slice."),
+        ("Phantom^Lumbar", "It does not look like an axial lumbar slice."),
         ("Li^Na", "LINAC plan"),
         ("Anonymous", "anonymous/series 4"),
         ("SUB042", "/data/SUB042/IM1"),

@@ -36,9 +36,10 @@ def print_result(result: RunResult, out: Path) -> None:
     _print_table(console, result.rows)
     _print_left_out(console, result)
     measured = sum(len(stack.slices_measured) for stack in result.record.stacks)
+    counted = "1 slice" if measured == 1 else f"{measured} slices"
     resumed = f", {result.resumed} stacks from an earlier run" if result.resumed else ""
     console.print(
-        f"{measured} slices measured in {result.record.timings['total']:.1f} s{resumed}.",
+        f"{counted} measured in {result.record.timings['total']:.1f} s{resumed}.",
         soft_wrap=True,
     )
     console.print(f"Open {out / 'report.html'} to look at every outline.", soft_wrap=True)

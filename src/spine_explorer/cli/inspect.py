@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from spine_explorer.cli.options import FlipOption, JsonOption, PathsArgument, SpacingOption
-from spine_explorer.imaging.findings import Finding, is_refused, worst_grade
+from spine_explorer.imaging.findings import Finding, Grade, is_refused, worst_grade
 
 if TYPE_CHECKING:
     from spine_explorer.imaging.geometry import Geometry
@@ -27,8 +27,8 @@ class _Judged:
     def verdict(self) -> str:
         if is_refused(self.findings):
             return "refused"
-        grade = worst_grade(self.findings)
-        return "usable, see below" if grade and grade.label == "warn" else "usable"
+        worst = worst_grade(self.findings) or Grade.NOTE
+        return "usable" if worst is Grade.NOTE else "usable, see below"
 
 
 def inspect(

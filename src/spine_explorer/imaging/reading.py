@@ -20,6 +20,7 @@ from spine_explorer.imaging.pictures import PictureSource, check_spacing
 from spine_explorer.imaging.repeats import drop_copies
 from spine_explorer.imaging.series import check_patients, group_series
 from spine_explorer.imaging.source import Inventory, StackSource
+from spine_explorer.imaging.text import printable_path
 
 _SPACING_ADVICE = "Give the size of a pixel in millimetres with --spacing."
 
@@ -65,7 +66,10 @@ def find_stacks(
     else:
         found.add_files(intake.pictures, partial(PictureSource, spacing=spacing, flip=flip))
     sources = sorted(found.sources, key=_order)
-    return Inventory(tuple(sources), (*found.findings, *intake.ignored()))
+    findings = (*found.findings, *intake.ignored())
+    if not sources and not findings:
+        findings = (_nothing_finding(paths[0]),)
+    return Inventory(tuple(sources), findings)
 
 
 @dataclass
@@ -115,6 +119,12 @@ def _copies_finding(copies: Sequence[DicomSlice]) -> Finding:
     slices = "1 slice is" if len(copies) == 1 else f"{len(copies)} slices are"
     message = f"{slices} there more than once; the copies are left out: {copies[0].file.label}."
     return Finding("copies", Grade.NOTE, message, where=common_source(copies))
+
+
+def _nothing_finding(path: Path) -> Finding:
+    label = printable_path(str(path))
+    message = f"There is no file in {label}."
+    return Finding("file", Grade.WARN, message, "Check the path.", where=label)
 
 
 def _order(source: StackSource) -> tuple[str, str, int, str, int, str]:

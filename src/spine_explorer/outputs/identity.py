@@ -23,9 +23,9 @@ REMOVED = "[removed]"
 _NAME_PARTS = re.compile(r"[\s^=,._-]+")
 _SHORTEST_PART, _SHORT, _LONG = 2, 3, 5
 _STAND_INS = frozenset(
-    {"anon", "anonym", "anonymous", "anonymized", "anonymised", "control", "deidentified", "mri"}
-    | {"name", "none", "patient", "phantom", "pseudonym", "spine", "study", "subject", "test"}
-    | {"unknown", "volunteer"}
+    {"anon", "anonym", "anonymous", "anonymized", "anonymised", "control", "deidentified"}
+    | {"lumbar", "mri", "name", "none", "patient", "phantom", "pseudonym", "spine", "study"}
+    | {"subject", "test", "unknown", "volunteer"}
 )
 """Words that stand for a name where it was taken out before; hiding them protects nobody."""
 

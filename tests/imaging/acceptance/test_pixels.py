@@ -30,6 +30,9 @@ def test_a_slice_with_values_that_are_no_numbers_is_refused(
     assert [(one.grade, one.slice_index) for one in findings] == [(Grade.REFUSE, 1)]
     assert findings[0].message == "Slice 2 holds 3 values that are no numbers."
     assert not is_refused(findings)
+    voxels[1, 3, 5:7] = 0
+    (finding,) = pixels.numbers(make_stack(voxels))
+    assert finding.message == "Slice 2 holds a value that is no number."
 
 
 def test_no_number_in_any_slice_refuses_the_stack(voxels: NDArray[np.float32]) -> None:

@@ -34,9 +34,13 @@ def numbers(stack: Stack) -> Iterator[Finding]:
     yield from _refuse_slices(
         "numbers",
         counts > 0,
-        lambda index: f"Slice {index + 1} holds {counts[index]} values that are no numbers.",
+        lambda index: f"Slice {index + 1} holds {_not_numbers(counts[index])}.",
         everywhere="All slices hold values that are no numbers.",
     )
+
+
+def _not_numbers(count: int) -> str:
+    return "a value that is no number" if count == 1 else f"{count} values that are no numbers"
 
 
 def content(stack: Stack) -> Iterator[Finding]:
