@@ -13,6 +13,8 @@ from spine_explorer.anatomy import BACKGROUND, CLASS_COUNT
 from spine_explorer.segmentation.preprocessing import normalise
 from spine_explorer.training.augmentation.field_of_view import vary_field_of_view
 from spine_explorer.training.augmentation.intensity import vary_intensity
+from spine_explorer.training.augmentation.pathology import vary_pathology
+from spine_explorer.training.augmentation.random_convolution import convolve_at_random
 from spine_explorer.training.augmentation.recolour import recolour
 from spine_explorer.training.augmentation.spatial import place, sample_placement
 from spine_explorer.training.cases import Case
@@ -42,6 +44,7 @@ class RandomSamples:
         weights = np.array([_weight(case, config) for case in cases])
         self._probabilities = weights / weights.sum()
         self._as_acquired = config.as_acquired
+        self._random_convolution = config.random_convolution
         self._seed = seed
 
     def __getitem__(self, number: int) -> Sample:
@@ -53,8 +56,16 @@ class RandomSamples:
         image, labels = place(image, self._masks[index], case.spacing, sample_placement(rng))
         image, labels = vary_field_of_view(image, labels, rng)
         if rng.random() >= self._as_acquired:
-            image = vary_intensity(recolour(image, labels, rng), rng)
+            image, labels = self._vary_signal(image, labels, rng)
         return torch.from_numpy(normalise(image.numpy()))[None], labels, outlined_classes(case)
+
+    def _vary_signal(
+        self, image: Tensor, labels: Tensor, rng: np.random.Generator
+    ) -> tuple[Tensor, Tensor]:
+        if rng.random() < self._random_convolution:
+            image = convolve_at_random(image, rng)
+        image, labels = vary_pathology(recolour(image, labels, rng), labels, rng)
+        return vary_intensity(image, rng), labels
 
 
 class NumberSampler:

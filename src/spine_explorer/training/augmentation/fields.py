@@ -33,3 +33,8 @@ def blur(image: Tensor, radius: int) -> Tensor:
         padding = (size[0] // 2, size[1] // 2)
         blurred = avg_pool2d(blurred, size, stride=1, padding=padding, count_include_pad=False)
     return blurred[0, 0]
+
+
+def find_body(image: Tensor) -> Tensor:
+    """Return which pixels of an image, shape (row, column), are not in air, bool."""
+    return blur(image, 6) > 0.03

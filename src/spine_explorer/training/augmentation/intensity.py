@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from spine_explorer.training.augmentation.fields import blur, smooth_field
+from spine_explorer.training.augmentation.fields import blur, find_body, smooth_field
+from spine_explorer.training.augmentation.motion import move_patient
 
 Change = Callable[[Tensor, np.random.Generator], Tensor]
 
@@ -52,7 +53,7 @@ def _change_gamma(image: Tensor, rng: np.random.Generator) -> Tensor:
 
 def _invert(image: Tensor, rng: np.random.Generator) -> Tensor:
     """Turn bright to dark within the body, as fat suppression or inversion do."""
-    body = (blur(image, 6) > 0.03).float()
+    body = find_body(image).float()
     strength = float(rng.uniform(0.5, 1.0))
     return image * (1 - body * strength) + (1 - image.clamp(0, 1)) * body * strength
 
@@ -62,6 +63,13 @@ def _shade(image: Tensor, rng: np.random.Generator) -> Tensor:
     field = smooth_field(rng, shape=tuple(image.shape), cells=int(rng.integers(3, 6)))[0]
     slope = torch.linspace(-1, 1, image.shape[0])[:, None] * float(rng.normal(0, 0.7))
     return image * torch.exp(field * float(rng.uniform(0.05, 0.4)) + slope)
+
+
+def _fall_off(image: Tensor, rng: np.random.Generator) -> Tensor:
+    """A surface coil: signal that falls with the distance from one place at the back."""
+    rows = torch.linspace(0, 1, image.shape[0])[:, None] - float(rng.uniform(0.65, 0.95))
+    columns = torch.linspace(0, 1, image.shape[1])[None, :] - float(rng.uniform(0.3, 0.7))
+    return image * torch.exp(0.5 - float(rng.uniform(2, 5)) * torch.hypot(rows, columns))
 
 
 def _saturate_band(image: Tensor, rng: np.random.Generator) -> Tensor:
@@ -104,7 +112,7 @@ def _ring(image: Tensor, rng: np.random.Generator) -> Tensor:
 
 
 def _ghost(image: Tensor, rng: np.random.Generator) -> Tensor:
-    """Motion: fainter copies shifted along the rows or the columns."""
+    """Breathing or pulse: fainter copies shifted along the rows or the columns."""
     shift, axis = int(rng.integers(8, 80)), int(rng.integers(2))
     share = float(rng.uniform(0.03, 0.15))
     copies = torch.roll(image, shift, axis) + torch.roll(image, -shift, axis)
@@ -118,7 +126,15 @@ def _sharpen(image: Tensor, rng: np.random.Generator) -> Tensor:
 
 def _add_noise(image: Tensor, rng: np.random.Generator) -> Tensor:
     """Rician noise: the magnitude of a signal with noise in both of its parts."""
-    sigma = float(rng.uniform(0.003, 0.05))
+    return _with_noise(image, float(rng.uniform(0.003, 0.05)), rng)
+
+
+def _starve(image: Tensor, rng: np.random.Generator) -> Tensor:
+    """Too little signal: Rician noise that nearly hides the borders of the muscles."""
+    return _with_noise(image, float(rng.uniform(0.05, 0.12)), rng)
+
+
+def _with_noise(image: Tensor, sigma: float, rng: np.random.Generator) -> Tensor:
     noise = torch.from_numpy(rng.standard_normal((2, *image.shape), dtype=np.float32)) * sigma
     return torch.sqrt((image + noise[0]) ** 2 + noise[1] ** 2)
 
@@ -128,12 +144,15 @@ CHANGES: tuple[tuple[float, Change], ...] = (
     (0.5, _change_gamma),
     (0.08, _invert),
     (0.6, _shade),
+    (0.06, _fall_off),
     (0.35, _saturate_band),
     (0.04, _void),
     (0.3, _lose_resolution),
     (0.1, _ring),
     (0.08, _ghost),
+    (0.06, move_patient),
     (0.2, _sharpen),
     (0.4, _add_noise),
+    (0.05, _starve),
 )
 """Every change with its probability, in the order in which they are applied."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from spine_explorer.anatomy import STRUCTURES, Side, Tissue
+from spine_explorer.anatomy import Tissue
+from spine_explorer.training.augmentation.landmarks import LABELS, positions
 
-_MULTIFIDUS = {s.side: s.label for s in STRUCTURES if s.tissue is Tissue.MULTIFIDUS}
 _REACH = 2.2
 """Times the width of multifidus: erector spinae is stretched as far out as this."""
 _FADE = (5.0, 15.0)
@@ -35,10 +35,10 @@ def narrow_multifidus(
     Returns:
         Columns of the shape of ``columns``.
     """
-    found = [labels == _MULTIFIDUS[side] for side in (Side.LEFT, Side.RIGHT)]
+    found = [labels == label for label in LABELS[Tissue.MULTIFIDUS]]
     if factor == 1 or not all(mask.any() for mask in found):
         return columns
-    places = [_positions(mask, spacing) for mask in found]
+    places = [positions(mask, spacing) for mask in found]
     midline = sum(place[:, 1].mean() for place in places) / 2
     both = torch.cat(places)
     width = (both[:, 1] - midline).abs().quantile(0.98)
@@ -50,9 +50,3 @@ def narrow_multifidus(
     source = torch.where(distance < reach, source, distance)
     share = ((rows - both[:, 0].min() + _FADE[0]) / _FADE[1]).clamp(0, 1)
     return midline + lateral.sign() * (distance + share * (source - distance))
-
-
-def _positions(mask: Tensor, spacing: float) -> Tensor:
-    """Millimetres of a mask's pixels below and right of the slice's centre, shape (pixel, 2)."""
-    centre = (torch.tensor(mask.shape) - 1) / 2
-    return (mask.nonzero() - centre) * spacing

@@ -14,8 +14,16 @@ from spine_explorer.anatomy import mirror_labels
 from spine_explorer.segmentation.preprocessing import MODEL_SPACING, SMALLEST_GRID
 from spine_explorer.training.augmentation.fields import smooth_field
 from spine_explorer.training.augmentation.narrowing import narrow_multifidus
+from spine_explorer.training.augmentation.scoliosis import (
+    Scoliosis,
+    curve_spine,
+    sample_scoliosis,
+)
+from spine_explorer.training.augmentation.stenosis import Stenosis, narrow_canal, sample_stenosis
 
 _MIRROR = torch.tensor(mirror_labels())
+_CURVED = 0.1
+_STENOSED = 0.12
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,8 @@ class Placement:
         scale: Magnification along rows and along columns.
         shift: Millimetres down the rows and along the columns, after rotation and scaling.
         narrowing: Width that is left of multifidus; see ``narrow_multifidus``.
+        scoliosis: The shape of a slice through a curved spine, or ``None``.
+        stenosis: What is left of the canal, or ``None``.
         warp: How many mm farther down and to the right each pixel comes from, shape (2, row,
             column), or ``None``.
     """
@@ -37,6 +47,8 @@ class Placement:
     scale: tuple[float, float] = (1.0, 1.0)
     shift: tuple[float, float] = (0.0, 0.0)
     narrowing: float = 1.0
+    scoliosis: Scoliosis | None = None
+    stenosis: Stenosis | None = None
     warp: Tensor | None = None
 
 
@@ -45,7 +57,8 @@ def sample_placement(rng: np.random.Generator) -> Placement:
 
     Turns have an SD of 9 degrees and end at 30 (scoliosis, a tilted patient); sizes an SD of
     13 % and end at 0.75 and 1.35; shifts an SD of 10 mm. Half of the slices are mirrored, half
-    warped, and in a quarter multifidus is narrowed to between 0.35 and 0.9 of its width.
+    warped, and in a quarter multifidus is narrowed to between 0.35 and 0.9 of its width. One
+    slice in ten comes from a curved spine, and in one in eight the canal is narrowed.
     """
     size = math.exp(rng.normal(0, 0.13))
     stretch = math.exp(rng.normal(0, 0.05))
@@ -59,6 +72,8 @@ def sample_placement(rng: np.random.Generator) -> Placement:
         shift=(float(rng.normal(0, 10)), float(rng.normal(0, 10))),
         narrowing=float(rng.uniform(0.35, 0.9)) if rng.random() < 0.25 else 1.0,
         warp=_sample_warp(rng) if rng.random() < 0.5 else None,
+        scoliosis=sample_scoliosis(rng) if rng.random() < _CURVED else None,
+        stenosis=sample_stenosis(rng) if rng.random() < _STENOSED else None,
     )
 
 
@@ -92,7 +107,11 @@ def place(
     if placement.mirrored:
         image, labels = image.flip(-1), _MIRROR[labels.long()].flip(-1)
     rows, columns = _source_position(placement)
+    if placement.scoliosis is not None:
+        rows, columns = curve_spine(rows, columns, labels, spacing, placement.scoliosis)
     columns = narrow_multifidus(rows, columns, labels, spacing, placement.narrowing)
+    if placement.stenosis is not None:
+        rows, columns = narrow_canal(rows, columns, labels, spacing, placement.stenosis)
     height, width = (size * spacing for size in image.shape)
     grid = torch.stack([2 * columns / width, 2 * rows / height], dim=-1)
     placed = _look_up(image, grid, "bilinear")
