@@ -40,7 +40,7 @@ _FORMATS = {"float32": torch.contiguous_format, "bfloat16": torch.channels_last}
 convolution of fewer than 16 channels then writes past its memory (PyTorch 2.13, oneDNN)."""
 _LARGEST_GRADIENT = 5.0
 """Norm to which a larger gradient is cut back: one odd batch must not spoil the weights."""
-_CENTRING = 64
+_CENTRING = 24
 """Samples whose statistics an exported network's normalisation is centred on."""
 _GPU_WORKERS = 8
 """Most processes that make samples; beside a network on the CPU one is enough."""
