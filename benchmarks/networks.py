@@ -131,7 +131,7 @@ def outlining_contestants(
         network = Network(model, threads=options.threads)
         forward = partial(_passes, partial(network.probabilities, image), 2 if mirror else 1)
         title = f"{model.stem} {network.identity.version}" + ", mirrored" * mirror
-        judge = partial(judge_outlines, model, options.data, mirror=mirror)
+        judge = partial(judge_outlines, model, options.data, mirror=mirror, threads=options.threads)
         contestants.append(Contestant(title, model, network.identity, forward, judge))
     return contestants
 
@@ -165,12 +165,14 @@ def _passes(forward: Callable[[], object], count: int) -> None:
         forward()
 
 
-def judge_outlines(model: Path, data: Path | None, *, mirror: bool = False) -> Accuracy:
+def judge_outlines(
+    model: Path, data: Path | None, *, mirror: bool = False, threads: int | None = None
+) -> Accuracy:
     """Mean Dice of the validation slices, as ``spine-explorer evaluate`` computes it."""
     if data is None or not (data / OUTLINES).exists():
         return Accuracy()
     cases = [case for case in read_cases(data / OUTLINES) if case.split == "validation"]
-    outliner = Segmenter(model, mirror=mirror).segment
+    outliner = Segmenter(model, threads=threads, mirror=mirror).segment
     summaries = summarise(score for scores in evaluate(outliner, cases) for score in scores)
     dice = {(item.contrast, item.tissue): item.dice.mean for item in summaries}
     means = {
