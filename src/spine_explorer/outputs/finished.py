@@ -1,23 +1,29 @@
 """The mark that a stack is finished, and what the closing files need to know of it.
 
 ``finished.json`` is written last of a stack's files. A later run with the same version, network
-and options takes the stack from there instead of measuring it again.
+and options takes the stack from there instead of measuring it again. The pictures of the slices
+are not in it, but their digests: they are read from their own files.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
 
+from PIL import Image
 from pydantic import ConfigDict, JsonValue, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from spine_explorer.measurement.row import Row
 from spine_explorer.outputs.files import remove, write_text
+from spine_explorer.outputs.overlay import picture_name
 from spine_explorer.outputs.report_content import ReportStack
+from spine_explorer.outputs.report_stack import embedded
 from spine_explorer.outputs.run_file import StackRecord
 from spine_explorer.segmentation.result import ModelIdentity
 from spine_explorer.version import __version__
@@ -44,7 +50,15 @@ class FinishedStack:
     rows: tuple[Row, ...]
 
 
-_FINISHED = TypeAdapter(FinishedStack)
+@dataclass(frozen=True)
+class _Stored:
+    """The content of the file: the stack without pictures, and the SHA-256 of each of them."""
+
+    stack: FinishedStack
+    pictures: tuple[str, ...]
+
+
+_STORED = TypeAdapter(_Stored)
 
 
 def fingerprint(
@@ -58,10 +72,16 @@ def fingerprint(
 def write_finished(folder: Path, finished: FinishedStack) -> None:
     """Mark a stack as finished.
 
+    Args:
+        folder: The stack's folder of results; it holds the pictures of the slices.
+        finished: What is to be known of the stack.
+
     Raises:
         OutputError: If the file cannot be written.
     """
-    write_text(folder / FINISHED_NAME, _FINISHED.dump_json(finished).decode("utf-8") + "\n")
+    digests = tuple(map(_digest, _picture_files(folder, finished.report)))
+    stored = _Stored(_with_pictures(finished, [""] * len(digests)), digests)
+    write_text(folder / FINISHED_NAME, _STORED.dump_json(stored).decode("utf-8") + "\n")
 
 
 def withdraw_finished(folder: Path) -> None:
@@ -81,10 +101,33 @@ def read_finished(folder: Path, expected: str) -> FinishedStack | None:
         expected: The fingerprint that it must have.
 
     Returns:
-        ``None`` where there is none, it is damaged, or its results would differ now.
+        ``None`` where there is none, it or a picture is damaged or missing, or its results would
+        differ now.
     """
     try:
-        finished = _FINISHED.validate_json((folder / FINISHED_NAME).read_bytes())
+        stored = _STORED.validate_json((folder / FINISHED_NAME).read_bytes())
+        if stored.stack.fingerprint != expected:
+            return None
+        files = _picture_files(folder, stored.stack.report)
     except (OSError, ValidationError):
         return None
-    return finished if finished.fingerprint == expected else None
+    if tuple(map(_digest, files)) != stored.pictures:
+        return None
+    return _with_pictures(stored.stack, [embedded(Image.open(BytesIO(file))) for file in files])
+
+
+def _picture_files(folder: Path, report: ReportStack) -> list[bytes]:
+    return [(folder / picture_name(item.number)).read_bytes() for item in report.slices]
+
+
+def _with_pictures(finished: FinishedStack, pictures: Sequence[str]) -> FinishedStack:
+    report = finished.report
+    slices = tuple(
+        replace(item, picture=picture)
+        for item, picture in zip(report.slices, pictures, strict=True)
+    )
+    return replace(finished, report=replace(report, slices=slices))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -70,11 +70,16 @@ def encode_png(picture: Image.Image) -> bytes:
     return stream.getvalue()
 
 
+def picture_name(number: int) -> str:
+    """Return the name of the picture file of a slice, by its number from 1."""
+    return f"slice-{number:02d}.png"
+
+
 def write_picture(path: Path, picture: Image.Image) -> None:
     """Write a picture as PNG.
 
     Args:
-        path: The file to write, by custom ``slice-01.png``.
+        path: The file to write; see ``picture_name``.
         picture: The picture.
 
     Raises:

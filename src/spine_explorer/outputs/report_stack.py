@@ -49,6 +49,11 @@ def report_stack(
     )
 
 
+def embedded(picture: Image.Image) -> str:
+    """Return an overlay picture as the report holds it: a data address."""
+    return picture_address(picture, _PICTURE_WIDTH)
+
+
 def _slice(analysis: StackAnalysis, index: int, picture: Image.Image) -> ReportSlice:
     rows = [row for row in analysis.rows if row.slice == index + 1]
     return ReportSlice(
@@ -56,7 +61,7 @@ def _slice(analysis: StackAnalysis, index: int, picture: Image.Image) -> ReportS
         level=next((row.level for row in rows if row.level), ""),
         level_known_from=_known_from(analysis, index),
         accepted=bool(analysis.segmentation.accepted[index]),
-        picture=picture_address(picture, _PICTURE_WIDTH),
+        picture=embedded(picture),
         tables=tissue_tables(rows),
         findings=_findings_about(analysis, index),
     )

@@ -14,7 +14,7 @@ from spine_explorer.outputs.dicom_seg import SEG_NAME, write_dicom_seg
 from spine_explorer.outputs.files import remove_stale
 from spine_explorer.outputs.finished import FinishedStack, withdraw_finished, write_finished
 from spine_explorer.outputs.imagej_rois import ROI_SET_NAME, write_roi_set
-from spine_explorer.outputs.overlay import render_overlay, write_picture
+from spine_explorer.outputs.overlay import picture_name, render_overlay, write_picture
 from spine_explorer.outputs.report_stack import report_stack
 from spine_explorer.outputs.run_file import record_analysis
 from spine_explorer.outputs.segmentation_nifti import write_segmentation
@@ -86,7 +86,7 @@ def write_stack(
     written = set()
     for number, picture in enumerate(pictures, start=1):
         if picture is not None:
-            name = f"slice-{number:02d}.png"
+            name = picture_name(number)
             write_picture(folder / name, picture)
             written.add(name)
     remove_stale(folder, _OWN_PICTURE, written)
