@@ -238,7 +238,7 @@ def exit_code(
     """
     if not finished:
         return NOTHING_MEASURED
-    lost_slices = any(_loses_slice(item) for stack in finished for item in stack.record.findings)
+    lost_slices = any(loses_slice(item) for stack in finished for item in stack.record.findings)
     faulty = any(not refusal.by_selection for refusal in refusals)
     lost_files = any(finding.check in ("file", UNPLACED) for finding in findings)
     return PARTLY_MEASURED if lost_slices or faulty or lost_files else ALL_WELL
@@ -261,6 +261,6 @@ def _lacks_slice(earlier: FinishedStack) -> bool:
     return any(finding.check == UNREADABLE_SLICE for finding in earlier.record.findings)
 
 
-def _loses_slice(finding: FindingRecord) -> bool:
+def loses_slice(finding: FindingRecord) -> bool:
     """Tell whether a finding on a measured stack means that a slice could not be measured."""
     return finding.grade == Grade.REFUSE.label and finding.check not in _NOT_LOOKED_FOR

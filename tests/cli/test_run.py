@@ -6,8 +6,11 @@ import json
 import shutil
 from pathlib import Path
 
+import nibabel as nib
+import numpy as np
 import pytest
 
+from spine_explorer.imaging.reading import find_stacks
 from support.command import Command
 
 
@@ -34,6 +37,33 @@ def test_a_part_that_failed_gives_exit_code_3(
     assert outcome.exit_code == 3
     assert "2 slices measured" in outcome.out
     assert victim.name in outcome.out
+
+
+def test_a_slice_that_was_lost_is_told_of_and_one_that_was_passed_over_is_counted(
+    command: Command, phantom: Path, tmp_path: Path
+) -> None:
+    source = next(iter(find_stacks([phantom / "dicom"]).sources)).load()
+    (slice_,) = source.voxels
+    noise = np.random.default_rng(0).uniform(1, 400, slice_.shape).astype(np.float32)
+    broken = np.where(noise > 399, np.nan, slice_)
+    volume = np.stack([slice_, broken, noise]).transpose(2, 1, 0)
+    affine = source.geometry.affine_nifti
+    nib.save(nib.Nifti1Image(volume, affine), tmp_path / "scan.nii.gz")
+    outcome = command("run", tmp_path / "scan.nii.gz", "-o", tmp_path / "out")
+    assert outcome.exit_code == 3
+    assert "stack 1: Slice 2 holds" in outcome.out
+    assert "1 slice was passed over" in outcome.out
+    assert "1 slice measured" in outcome.out
+
+
+def test_the_closing_table_tells_levels_where_they_are_known(
+    command: Command, phantom: Path, tmp_path: Path
+) -> None:
+    words = ("run", phantom / "dicom", "-o", tmp_path / "out")
+    key = next(iter(find_stacks([phantom / "dicom"]).sources)).identity.key
+    outcome = command(*words, "--level-of", f"{key}=T12-L1", "--level", "T12-L1")
+    assert "Level" in outcome.out
+    assert "T12-L1" in outcome.out
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spine_explorer.anatomy import Side, Tissue
 from spine_explorer.cli.console import print_findings, stdout
+from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.measurement.row import Quality, Row
 
 if TYPE_CHECKING:
@@ -45,19 +46,21 @@ def print_result(result: RunResult, out: Path) -> None:
     console.print(f"Open {out / 'report.html'} to look at every outline.", soft_wrap=True)
 
 
-def _print_table(console: Console, rows: Iterable[Row]) -> None:
+def _print_table(console: Console, rows: Sequence[Row]) -> None:
     from rich.table import Table
     from rich.text import Text
 
     slices = _slices(rows)
+    levelled = any(row.level for row in rows)
     table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
     table.title = "Area in mm², right / left; * look at the outline"
-    for title in ("Subject", "Series stack.slice"):
+    for title in ("Subject", "Series stack.slice", *(["Level"] if levelled else [])):
         table.add_column(title, overflow="fold")
     for title in (*_SHORT_NAMES.values(), "Disc", "Canal"):
         table.add_column(title, justify="right", no_wrap=True)
     for (subject, _session, series, stack, number), areas in list(slices.items())[:_MOST_LINES]:
-        names = (subject, f"{series} {stack}.{number}".strip())
+        level = [next(iter(areas.values())).level] if levelled else []
+        names = (subject, f"{series} {stack}.{number}".strip(), *level)
         table.add_row(*(Text(text) for text in (*names, *_cells(areas))))
     console.print(table)
     if len(slices) > _MOST_LINES:
@@ -90,10 +93,34 @@ def _print_left_out(console: Console, result: RunResult) -> None:
     faulty = [refusal for refusal in result.refusals if not refusal.by_selection]
     faults = [finding for refusal in faulty for finding in refusal.findings]
     passed_over = len(result.refusals) - len(faulty)
+    lost, slices_passed_over = _refused_slices(result)
+    faults += lost
     if faults or result.findings:
         console.print("Not measured, and why")
         print_findings(console, [*faults, *result.findings])
         console.print()
-    if passed_over:
-        stacks = "1 other stack was" if passed_over == 1 else f"{passed_over} other stacks were"
-        console.print(f"{stacks} passed over; the report says why.")
+    for count, one, many in (
+        (slices_passed_over, "1 slice was", "slices were"),
+        (passed_over, "1 other stack was", "other stacks were"),
+    ):
+        if count:
+            counted = one if count == 1 else f"{count} {many}"
+            console.print(f"{counted} passed over; the report says why.")
+
+
+def _refused_slices(result: RunResult) -> tuple[list[Finding], int]:
+    """Return by what measured stacks lost slices, and how many slices were passed over."""
+    from spine_explorer.runner import loses_slice
+
+    lost, passed_over = [], 0
+    for stack in result.record.stacks:
+        whose = stack.identity
+        where = " ".join(filter(None, (whose.subject, whose.series, f"stack {whose.stack}")))
+        refusals = [item for item in stack.findings if item.grade == Grade.REFUSE.label]
+        for item in refusals if stack.outcome == "measured" else ():
+            if loses_slice(item):
+                text = f"{where}: {item.message}"
+                lost.append(Finding(item.check, Grade.REFUSE, text, item.advice))
+            else:
+                passed_over += 1
+    return lost, passed_over
