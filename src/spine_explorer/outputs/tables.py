@@ -7,7 +7,8 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TextIO
 
@@ -36,7 +37,7 @@ def write_measurements(path: Path, rows: Iterable[Row]) -> None:
     Raises:
         OutputError: If the file cannot be written.
     """
-    write_table(path, COLUMNS, (astuple(row) for row in rows))
+    write_table(path, COLUMNS, map(attrgetter(*COLUMNS), rows))
 
 
 def write_table(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
