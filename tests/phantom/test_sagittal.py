@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from spine_explorer.imaging.reading import find_stacks
+from spine_explorer.levels.level import Level
+from spine_explorer.levels.sagittal import SagittalReader
 from spine_explorer.phantom.column import column_discs
 from spine_explorer.phantom.layout import disc_position
 from spine_explorer.phantom.plan import LEVELS
@@ -15,6 +17,7 @@ from spine_explorer.phantom.protocol import Contrast, Protocol
 from spine_explorer.phantom.sagittal import draw_sagittal, sagittal_geometry
 from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.study import write_phantom
+from support.stacks import make_stack
 
 
 def test_discs_lie_where_the_axial_stacks_show_them() -> None:
@@ -58,3 +61,16 @@ def test_both_series_share_study_and_frame_and_only_the_axial_one_is_usable(
     assert {item.check for item in sagittal.findings if item.grade.label == "refuse"} == {"plane"}
     assert sagittal.geometry is not None
     assert sagittal.geometry.shape == sagittal_geometry().shape
+
+
+@pytest.mark.parametrize("seed", [0, 1, 8])
+def test_the_network_takes_the_sacrum_for_one_and_counts_from_it(seed: int) -> None:
+    anatomy = sample_anatomy(seed)
+    geometry = sagittal_geometry()
+    slices = [draw_sagittal(anatomy, index) for index in range(geometry.shape[0])]
+    reading = SagittalReader(threads=1).read(make_stack(np.stack(slices), geometry=geometry))
+    assert reading.spine is not None
+    lowest = reading.spine.discs[:3]
+    assert [disc.level for disc in lowest] == [Level.L5_S1, Level.L4_L5, Level.L3_L4]
+    heights = [disc.middle[1] for disc in column_discs(anatomy)[:3]]
+    assert [disc.centre[2] for disc in lowest] == pytest.approx(heights, abs=3)

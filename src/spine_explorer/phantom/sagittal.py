@@ -27,9 +27,9 @@ _ORIGIN = (228.0, 150.0)
 """Row and column on which the middle of L5-S1's back edge lies."""
 _DIRECTIONS = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
 
-_SACRAL_HEIGHTS = (29.0, 24.0, 20.0, 17.0)
-_SACRAL_TURN = 13.0
-_SACRAL_TAPER = 0.72
+_SACRAL_HEIGHTS = (24.0, 20.0, 17.0)
+_SACRAL_TURN = 22.0
+_SACRAL_TAPER = 0.45
 _CORTEX = 0.9
 _CANAL_DEPTH = 15.0
 _CANAL_HALF_WIDTH = 9.0
