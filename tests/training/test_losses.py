@@ -10,7 +10,11 @@ torch = pytest.importorskip("torch", reason="needs the extra 'train'")
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spine_explorer.training.losses import marginal_loss, marginal_probabilities
+from spine_explorer.training.losses import (
+    imitation_loss,
+    marginal_loss,
+    marginal_probabilities,
+)
 
 CLASSES = 9
 SMALLEST = 64
@@ -138,3 +142,11 @@ def test_doubt_about_a_tenth_of_a_structure_weighs_the_same_whatever_its_size() 
         return float(loss) - math.log(2) * doubtful / 64**2
 
     assert loss_beyond_mean(20) == pytest.approx(loss_beyond_mean(40), rel=0.01)
+
+
+def test_imitation_costs_the_divergence_from_the_teacher() -> None:
+    logits = torch.tensor([[[[0.0]], [[0.0]]]])
+    taught = torch.tensor([[[[0.75]], [[0.25]]]])
+    wanted = 0.75 * math.log(0.75 / 0.5) + 0.25 * math.log(0.25 / 0.5)
+    assert float(imitation_loss(logits, taught)) == pytest.approx(wanted)
+    assert float(imitation_loss(taught.log(), taught)) == pytest.approx(0, abs=1e-7)

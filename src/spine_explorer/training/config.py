@@ -127,6 +127,9 @@ class TrainingConfig(_Strict):
         start_from: Folder of a finished run whose averaged weights to begin with, or an
             exported network (``.onnx``); relative to the config file. The word ``packaged``
             stands for the network of the program.
+        teachers: Folders of finished runs, relative to the config file, whose networks' answers
+            are learned from beside the outlines.
+        teaching: How much the teachers' part of the loss weighs.
     """
 
     seed: int = Field(default=0, ge=0)
@@ -135,6 +138,8 @@ class TrainingConfig(_Strict):
     schedule: ScheduleConfig = ScheduleConfig()
     precision: Literal["float32", "bfloat16"] = "bfloat16"
     start_from: Path | None = None
+    teachers: tuple[Path, ...] = ()
+    teaching: float = Field(default=1.0, gt=0)
 
     def differences(self, other: TrainingConfig) -> tuple[str, ...]:
         """Name the settings in which two runs would learn differently.
@@ -147,7 +152,10 @@ class TrainingConfig(_Strict):
             >>> TrainingConfig(data=data).differences(TrainingConfig(data=data, seed=1))
             ('seed',)
         """
-        own, others = (_flatten(config.model_dump()) for config in (self, other))
+        own, others = (
+            _flatten(config.model_dump()) | {"teachers": [run.name for run in config.teachers]}
+            for config in (self, other)
+        )
         return tuple(name for name in own if name not in _AT_WILL and own[name] != others[name])
 
 
@@ -175,7 +183,8 @@ def read_config(path: Path) -> TrainingConfig:
     folder = (path.parent / config.data.folder).resolve()
     data = config.data.model_copy(update={"folder": folder})
     start = config.start_from and _start(path.parent, config.start_from)
-    return config.model_copy(update={"data": data, "start_from": start})
+    teachers = tuple((path.parent / teacher).resolve() for teacher in config.teachers)
+    return config.model_copy(update={"data": data, "start_from": start, "teachers": teachers})
 
 
 def _start(folder: Path, start: Path) -> Path:

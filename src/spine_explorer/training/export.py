@@ -79,5 +79,6 @@ def _public_config(config: TrainingConfig) -> dict[str, Any]:
     """The configuration without where on its machine folders lay."""
     values = config.model_dump(mode="json")
     values["data"]["folder"] = config.data.folder.name
+    values["teachers"] = [run.name for run in config.teachers]
     values["start_from"] = config.start_from and config.start_from.name
     return values

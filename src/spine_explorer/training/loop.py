@@ -29,9 +29,10 @@ from spine_explorer.training.config import ScheduleConfig, TrainingConfig
 from spine_explorer.training.curves import LossPoint
 from spine_explorer.training.exported_weights import exported_weights, recentre
 from spine_explorer.training.log import TrainingLog
-from spine_explorer.training.losses import marginal_loss
+from spine_explorer.training.losses import imitation_loss, marginal_loss
 from spine_explorer.training.network import build_network
 from spine_explorer.training.samples import NumberSampler, RandomSamples
+from spine_explorer.training.teachers import Teachers
 from spine_explorer.training.validation import Validation
 
 _PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -109,6 +110,7 @@ class Trainer:
             "optimiser": self._optimiser,
             "schedule": self._schedule,
         }
+        self._teachers = Teachers(config.teachers, self._device)
         self.step = 0
         if not self._resume() and config.start_from is not None:
             self._start_from(config.start_from)
@@ -173,12 +175,16 @@ class Trainer:
     def _learn(self, images: Tensor, labels: Tensor, outlined: Tensor) -> float:
         """Take one step and return its loss."""
         self._network.train()
+        images = images.contiguous(memory_format=self._format)
         precision = _PRECISIONS[self._config.precision]
         with torch.autocast(
             self._device.type, dtype=precision, enabled=precision is not torch.float32
         ):
-            logits = self._network(images.contiguous(memory_format=self._format))
+            logits = self._network(images)
+            taught = self._teachers.probabilities(images) if self._teachers else None
         loss = marginal_loss(logits, labels, outlined)
+        if taught is not None:
+            loss = loss + self._config.teaching * imitation_loss(logits, taught)
         value = float(loss.detach())
         if not math.isfinite(value):
             raise InputError(

@@ -69,6 +69,20 @@ def marginal_loss(logits: Tensor, labels: Tensor, outlined: Tensor) -> Tensor:
     return -likelihood.log().mean() + (each * weight).sum() / weight.sum().clamp_min(1)
 
 
+def imitation_loss(logits: Tensor, taught: Tensor) -> Tensor:
+    """Return how far a network is from its teachers: the mean Kullback-Leibler divergence.
+
+    Args:
+        logits: Shape (batch, class, row, column).
+        taught: The teachers' probabilities, of the same shape.
+
+    Returns:
+        A scalar, 0 where both say the same.
+    """
+    own = torch.log_softmax(logits.float(), dim=1)
+    return torch.nn.functional.kl_div(own, taught, reduction="none").sum(dim=1).mean()
+
+
 def _dice_loss(probabilities: Tensor, truth: Tensor) -> Tensor:
     """1 - soft Dice, shape (batch, class)."""
     overlap = (probabilities * truth).sum(dim=(2, 3))
