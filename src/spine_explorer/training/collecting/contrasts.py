@@ -21,6 +21,12 @@ class Contrast(StrEnum):
     OPPOSED_PHASE = "opposed-phase"
     UNKNOWN = "unknown"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Contrast | None:
+        """Find a contrast whose word is written in other letters, such as ``t1``."""
+        word = str(value).lower()
+        return next((kind for kind in cls if kind.lower() == word), None)
+
 
 def contrast_of(stack: Stack, otherwise: Contrast = Contrast.UNKNOWN) -> Contrast:
     """Tell the contrast of a stack from how it was made and what it was called.
