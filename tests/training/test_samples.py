@@ -96,6 +96,22 @@ def test_zeros_are_masked_air_in_some_samples_and_faint_air_in_others(tmp_path: 
     assert {value < -2 for value in darkest} == {True, False}
 
 
+def test_random_convolution_changes_varied_signal_only(cases: tuple[Case, ...]) -> None:
+    def drawn(share: float, as_acquired: float) -> list[tuple[torch.Tensor, ...]]:
+        config = DataConfig(folder=Path(), as_acquired=as_acquired, random_convolution=share)
+        samples = RandomSamples(cases, config, seed=0)
+        return [samples[number] for number in range(4)]
+
+    plain, convolved = drawn(0.0, 0.0), drawn(1.0, 0.0)
+    assert all(
+        not torch.equal(one[0], other[0]) for one, other in zip(plain, convolved, strict=True)
+    )
+    untouched = zip(drawn(0.0, 1.0), drawn(1.0, 1.0), strict=True)
+    assert all(
+        torch.equal(*pair) for one, other in untouched for pair in zip(one, other, strict=True)
+    )
+
+
 def test_background_is_always_known(cases: tuple[Case, ...]) -> None:
     assert outlined_classes(cases[1]).tolist() == [True] * 5 + [False] * 4
 

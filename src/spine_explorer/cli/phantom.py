@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.phantom.hard import HardAnatomy
 from spine_explorer.phantom.protocol import Contrast, PatientPosition
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ def phantom(
             min=0.0, max=3.0, help="Spread around the average person; above 1 for hard cases."
         ),
     ] = 1.0,
+    anatomy: Annotated[
+        HardAnatomy | None,
+        typer.Option(help="Make the same person hard to outline, in one way.", show_default=False),
+    ] = None,
     slices: Annotated[int, typer.Option(min=1, max=30, help="Slices of each stack.")] = 4,
     position: Annotated[
         PatientPosition, typer.Option(help="How the patient lies in the scanner.")
@@ -40,12 +45,21 @@ def phantom(
     L5-S1. OUT/truth holds what is true of it: truth.json and the outlines as NIfTI.
     """
     from spine_explorer.cli.console import stdout
+    from spine_explorer.phantom.hard import harden
     from spine_explorer.phantom.protocol import Protocol
+    from spine_explorer.phantom.sampling import sample_anatomy
     from spine_explorer.phantom.study import IMAGES, TRUTH, write_phantom
 
     protocol = Protocol(slice_count=slices, position=position)
+    person = sample_anatomy(seed, variety=variety)
     truth = write_phantom(
-        out, contrast=contrast, seed=seed, variety=variety, protocol=protocol, sagittal=sagittal
+        out,
+        contrast=contrast,
+        seed=seed,
+        variety=variety,
+        protocol=protocol,
+        anatomy=person if anatomy is None else harden(person, anatomy),
+        sagittal=sagittal,
     )
     stdout().print(
         f"{out / IMAGES}: {_count(truth)} images in {len(truth.stacks)} stacks, {truth.contrast}"

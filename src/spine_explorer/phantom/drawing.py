@@ -15,6 +15,7 @@ from spine_explorer.phantom.deformation import Deformation
 from spine_explorer.phantom.disc import blend_disc
 from spine_explorer.phantom.easel import Easel
 from spine_explorer.phantom.flank import paint_flank
+from spine_explorer.phantom.implants import distort
 from spine_explorer.phantom.infiltration import infiltrate
 from spine_explorer.phantom.materials import FAT_FRACTIONS, signals
 from spine_explorer.phantom.muscles import paint_muscles
@@ -71,7 +72,7 @@ def draw_slice(
         spacing: Millimetres between rows and between columns.
         rng: Where the noise comes from; the plan's seed if ``None``.
         scanning: The scan's shading, bands, resolution and noise; ``None`` gives the ideal
-            image without any of them.
+            image without any of them, and without what implants do to it.
     """
     canvas = Canvas(shape, spacing, origin_pixel(shape))
     disc = _paint(Easel(plan, canvas, Deformation(plan)))
@@ -85,6 +86,8 @@ def draw_slice(
     signal = np.tensordot(signals(contrast), parts, axes=1)
     if scanning is not None:
         grainy = signal * (1 + _GRAIN * _grain(plan, x, y))
+        if plan.implants:
+            grainy = distort(grainy, x, y, plan)
         extent = (front_edge(plan), body_surface(plan))
         signal = scan(grainy, y, extent, scanning, rng or np.random.default_rng(plan.seed))
     return PhantomSlice(

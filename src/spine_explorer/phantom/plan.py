@@ -63,6 +63,7 @@ class PhantomAnatomy:
         scoliosis: Millimetres by which the spine at L3-L4 leans to the left; negative: right.
         rotation: Degrees by which the vertebrae at L3-L4 turn about the long axis.
         irregularity: Millimetres by which outlines stray from the average shape.
+        implants: Whether screws and rods join the vertebrae.
     """
 
     seed: int
@@ -74,6 +75,7 @@ class PhantomAnatomy:
     scoliosis: float
     rotation: float
     irregularity: float
+    implants: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class SlicePlan:
         shift: Millimetres by which the spine lies left of the middle of the body.
         rotation: Degrees by which the vertebra is turned.
         irregularity: As in ``PhantomAnatomy``.
+        implants: As in ``PhantomAnatomy``.
     """
 
     level: Level
@@ -103,6 +106,7 @@ class SlicePlan:
     shift: float
     rotation: float
     irregularity: float
+    implants: bool = False
 
 
 # Fat grows towards the sacrum: Crawford 2016 (AJNR 37:742) finds about twice as much at L5.
@@ -137,6 +141,7 @@ def plan_slice(anatomy: PhantomAnatomy, level: Level, offset: float = 0.0) -> Sl
         shift=anatomy.scoliosis * lean,
         rotation=anatomy.rotation * lean,
         irregularity=anatomy.irregularity,
+        implants=anatomy.implants,
     )
 
 
