@@ -40,6 +40,13 @@ def test_pictures_of_slices_that_are_no_longer_there_go_and_nothing_else(tmp_pat
     assert names(tmp_path) == USUAL | {"slice-03-marked.png"}
 
 
+def test_outlines_of_an_earlier_run_for_other_programs_go(tmp_path: Path) -> None:
+    write_stack(tmp_path, lumbar_analysis(1), fingerprint="1", files=StackFiles(rois=True))
+    (tmp_path / "segmentation.dcm").write_bytes(b"of an earlier run")
+    write_stack(tmp_path, lumbar_analysis(1), fingerprint="2")
+    assert names(tmp_path) == USUAL
+
+
 def test_a_stack_that_is_being_written_anew_is_not_finished(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.source import StackSource
 from spine_explorer.measurement.analysis import StackAnalysis
 from spine_explorer.outputs.dicom_seg import SEG_NAME, write_dicom_seg
-from spine_explorer.outputs.files import remove_stale
+from spine_explorer.outputs.files import remove, remove_stale
 from spine_explorer.outputs.finished import FinishedStack, withdraw_finished, write_finished
 from spine_explorer.outputs.imagej_rois import ROI_SET_NAME, write_roi_set
 from spine_explorer.outputs.overlay import picture_name, render_overlay, write_picture
@@ -49,8 +49,8 @@ def write_stack(
 ) -> FinishedStack:
     """Write every file of one stack.
 
-    Pictures of slices that an earlier run showed and this one does not are removed; other files
-    that lie in the folder are left alone.
+    Outlines for other programs and pictures that an earlier run wrote and this one does not are
+    removed; other files that lie in the folder are left alone.
 
     Args:
         folder: Where to; it is created.
@@ -68,6 +68,8 @@ def write_stack(
     """
     stack, segmentation = analysis.stack, analysis.segmentation
     withdraw_finished(folder)
+    for name in (ROI_SET_NAME, SEG_NAME):
+        remove(folder / name)
     write_segmentation(folder / "segmentation.nii.gz", segmentation.labels, stack.geometry)
     write_sidecar(
         folder / "segmentation.json", stack, segmentation, include_identity=include_identity
