@@ -20,6 +20,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threade
 
 CONFIG = """
 start_from = "packaged"
+teachers = ["packaged"]
+imitate = "unoutlined"
 [data]
 folder = "reader"
 outline_columns = ["outlined"]

@@ -61,6 +61,15 @@ def weights_of(trainer: Trainer) -> dict[str, torch.Tensor]:
     return {name: value.clone() for name, value in trainer.network.state_dict().items()}
 
 
+def test_only_slices_of_the_wanted_contrasts_are_learned_from(data: Path, tmp_path: Path) -> None:
+    config = config_of(data)
+    nothing = config.model_copy(
+        update={"data": config.data.model_copy(update={"contrasts": ("PD",)})}
+    )
+    with pytest.raises(InputError, match="no outlined slice of the split 'train'"):
+        Trainer(nothing, read_cases(data), tmp_path)
+
+
 def are_equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return all(torch.equal(one[name], other[name]) for name in one)
 

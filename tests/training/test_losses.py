@@ -148,5 +148,15 @@ def test_imitation_costs_the_divergence_from_the_teacher() -> None:
     logits = torch.tensor([[[[0.0]], [[0.0]]]])
     taught = torch.tensor([[[[0.75]], [[0.25]]]])
     wanted = 0.75 * math.log(0.75 / 0.5) + 0.25 * math.log(0.25 / 0.5)
-    assert float(imitation_loss(logits, taught)) == pytest.approx(wanted)
-    assert float(imitation_loss(taught.log(), taught)) == pytest.approx(0, abs=1e-7)
+    everything = torch.ones(1, 2, dtype=torch.bool)
+    assert float(imitation_loss(logits, taught, everything)) == pytest.approx(wanted)
+    assert float(imitation_loss(taught.log(), taught, everything)) == pytest.approx(0, abs=1e-7)
+
+
+def test_of_what_is_not_imitated_a_pupil_may_think_otherwise() -> None:
+    taught = torch.tensor([0.2, 0.5, 0.3])[None, :, None, None]
+    own = torch.tensor([0.6, 0.1, 0.3])[None, :, None, None].log()
+    assert float(imitation_loss(own, taught, torch.tensor([[True, False, True]]))) == pytest.approx(
+        0, abs=1e-6
+    )
+    assert float(imitation_loss(own, taught, torch.tensor([[True, True, True]]))) > 0.3

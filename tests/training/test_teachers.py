@@ -10,12 +10,14 @@ pytest.importorskip("monai", reason="needs the extra 'train'")
 
 from spine_explorer.errors import InputError
 from spine_explorer.training.cases import read_cases
+from spine_explorer.training.checkpoint import CHECKPOINT_NAME
 from spine_explorer.training.config import (
     DataConfig,
     NetworkConfig,
     ScheduleConfig,
     TrainingConfig,
 )
+from spine_explorer.training.export import export_network
 from spine_explorer.training.loop import Trainer
 from spine_explorer.training.losses import imitation_loss
 from spine_explorer.training.samples import RandomSamples
@@ -73,8 +75,21 @@ def test_a_pupil_comes_nearer_to_its_teacher(data: Path, tmp_path: Path) -> None
     alone = train(data, tmp_path / "alone", PUPIL)
     pupil = train(data, tmp_path / "pupil", PUPIL, tmp_path / "teacher")
     with torch.no_grad():
-        distances = [float(imitation_loss(network(images), taught)) for network in (pupil, alone)]
+        everything = torch.ones(taught.shape[:2], dtype=torch.bool)
+        distances = [
+            float(imitation_loss(network(images), taught, everything)) for network in (pupil, alone)
+        ]
     assert distances[0] < 0.9 * distances[1]
+
+
+def test_an_exported_network_can_teach(data: Path, tmp_path: Path) -> None:
+    network = train(data, tmp_path / "run", TEACHER)
+    export_network(tmp_path / "run" / CHECKPOINT_NAME, tmp_path / "a.onnx", name="a", version="1")
+    images = images_of(data)
+    with torch.no_grad():
+        wanted = network(images).softmax(dim=1)
+    found = Teachers([tmp_path / "a.onnx"], CPU).probabilities(images)
+    assert torch.allclose(found, wanted, atol=1e-4)
 
 
 def test_without_teachers_there_is_nothing_to_imitate() -> None:

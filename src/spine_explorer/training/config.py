@@ -44,6 +44,8 @@ class DataConfig(_Strict):
         folder: Holds ``index.csv``, ``image/`` and ``mask/``; relative to the config file.
         outline_columns: Columns of the index that list the outlined structures.
         draft_columns: Columns that list structures which a program outlined.
+        contrasts: Slices of these contrasts are learned from, all if empty; the others remain to
+            judge by how far the network generalises.
         complete_weight: How often a slice with every structure outlined is drawn, relative to
             one with some.
         t2_weight: The same for T2-weighted slices; both apply.
@@ -57,6 +59,7 @@ class DataConfig(_Strict):
     folder: Path
     outline_columns: tuple[str, ...] = Field(default=OUTLINE_COLUMNS, min_length=1)
     draft_columns: tuple[str, ...] = ()
+    contrasts: tuple[str, ...] = ()
     complete_weight: float = Field(default=3.0, gt=0)
     t2_weight: float = Field(default=1.5, gt=0)
     draft_weight: float = Field(default=0.5, gt=0)
@@ -127,9 +130,11 @@ class TrainingConfig(_Strict):
         start_from: Folder of a finished run whose averaged weights to begin with, or an
             exported network (``.onnx``); relative to the config file. The word ``packaged``
             stands for the network of the program.
-        teachers: Folders of finished runs, relative to the config file, whose networks' answers
-            are learned from beside the outlines.
+        teachers: Networks whose answers are learned from beside the outlines, named as for
+            ``start_from``.
         teaching: How much the teachers' part of the loss weighs.
+        imitate: Whether the teachers tell of all structures, or only of those that are not
+            outlined on a slice.
     """
 
     seed: int = Field(default=0, ge=0)
@@ -140,6 +145,7 @@ class TrainingConfig(_Strict):
     start_from: Path | None = None
     teachers: tuple[Path, ...] = ()
     teaching: float = Field(default=1.0, gt=0)
+    imitate: Literal["all", "unoutlined"] = "all"
 
     def differences(self, other: TrainingConfig) -> tuple[str, ...]:
         """Name the settings in which two runs would learn differently.
@@ -182,13 +188,13 @@ def read_config(path: Path) -> TrainingConfig:
         raise InputError(f"{path}: '{name}' is not usable: {first['msg']}.") from error
     folder = (path.parent / config.data.folder).resolve()
     data = config.data.model_copy(update={"folder": folder})
-    start = config.start_from and _start(path.parent, config.start_from)
-    teachers = tuple((path.parent / teacher).resolve() for teacher in config.teachers)
+    start = config.start_from and _weights(path.parent, config.start_from)
+    teachers = tuple(_weights(path.parent, teacher) for teacher in config.teachers)
     return config.model_copy(update={"data": data, "start_from": start, "teachers": teachers})
 
 
-def _start(folder: Path, start: Path) -> Path:
-    return PACKAGED_MODEL if start == _PACKAGED else (folder / start).resolve()
+def _weights(folder: Path, named: Path) -> Path:
+    return PACKAGED_MODEL if named == _PACKAGED else (folder / named).resolve()
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from torch import Tensor, nn
 
 from spine_explorer.errors import InputError, ModelError
-from spine_explorer.segmentation.model_card import ModelCard, card_path, read_card
+from spine_explorer.segmentation.model_card import card_path, read_card
 from spine_explorer.segmentation.network import read_verified
 from spine_explorer.segmentation.preprocessing import GRID_MULTIPLE
 from spine_explorer.training.config import NetworkConfig
@@ -49,9 +49,8 @@ def exported_weights(model: Path, config: NetworkConfig) -> dict[str, Tensor]:
         ModelError: If the file or its card is missing or damaged, or computes something that the
             network of ``config`` cannot.
     """
-    card = read_card(card_path(model))
-    _check_config(card, model, config)
-    content = read_verified(model, card.sha256)
+    _check_config(model, config)
+    content = read_verified(model, read_card(card_path(model)).sha256)
     network = build_network(config).eval()
     try:
         _put_back(network, content)
@@ -62,6 +61,19 @@ def exported_weights(model: Path, config: NetworkConfig) -> dict[str, Tensor]:
         ) from error
     state: dict[str, Tensor] = network.state_dict()
     return state
+
+
+def exported_config(model: Path) -> NetworkConfig:
+    """Return what kind of network an exported one is, as its card tells.
+
+    Raises:
+        ModelError: If there is no card, or it does not tell.
+    """
+    card = read_card(card_path(model))
+    try:
+        return NetworkConfig.model_validate(card.training.get("network", {}))
+    except ValidationError as error:
+        raise ModelError(f"The card of {model} does not tell how the network is made.") from error
 
 
 def recentre(network: nn.Module, batches: Iterable[Tensor]) -> None:
@@ -129,12 +141,8 @@ def _renormalise(layer: nn.BatchNorm2d, mean: Tensor, variance: Tensor) -> None:
     layer.bias.copy_(offset + mean * slope)
 
 
-def _check_config(card: ModelCard, model: Path, config: NetworkConfig) -> None:
-    try:
-        exported = NetworkConfig.model_validate(card.training.get("network", {}))
-    except ValidationError:
-        exported = None
-    if exported != config:
+def _check_config(model: Path, config: NetworkConfig) -> None:
+    if exported_config(model) != config:
         raise InputError(
             f"{model} holds another network than the configuration asks for.",
             advice=f"Leave [network] out, or give it the values of {card_path(model)}.",

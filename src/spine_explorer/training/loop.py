@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 
+from spine_explorer.anatomy import BACKGROUND
 from spine_explorer.errors import InputError
 from spine_explorer.training.cases import Case
 from spine_explorer.training.checkpoint import (
@@ -25,7 +26,7 @@ from spine_explorer.training.checkpoint import (
     load_checkpoint,
     save_checkpoint,
 )
-from spine_explorer.training.config import ScheduleConfig, TrainingConfig
+from spine_explorer.training.config import DataConfig, ScheduleConfig, TrainingConfig
 from spine_explorer.training.curves import LossPoint
 from spine_explorer.training.exported_weights import exported_weights, recentre
 from spine_explorer.training.log import TrainingLog
@@ -81,7 +82,7 @@ class Trainer:
 
     def __init__(self, config: TrainingConfig, cases: Sequence[Case], folder: Path) -> None:
         self._config = config
-        self._cases = [case for case in cases if case.split == "train"]
+        self._cases = [case for case in cases if _is_learned_from(case, config.data)]
         if not self._cases:
             raise InputError(f"{config.data.folder} holds no outlined slice of the split 'train'.")
         self._folder = folder
@@ -184,7 +185,8 @@ class Trainer:
             taught = self._teachers.probabilities(images) if self._teachers else None
         loss = marginal_loss(logits, labels, outlined)
         if taught is not None:
-            loss = loss + self._config.teaching * imitation_loss(logits, taught)
+            imitated = self._imitated(outlined)
+            loss = loss + self._config.teaching * imitation_loss(logits, taught, imitated)
         value = float(loss.detach())
         if not math.isfinite(value):
             raise InputError(
@@ -198,6 +200,13 @@ class Trainer:
         self._schedule.step()
         self._average.update_parameters(self._network)
         return value
+
+    def _imitated(self, outlined: Tensor) -> Tensor:
+        if self._config.imitate == "all":
+            return torch.ones_like(outlined)
+        unoutlined = ~outlined
+        unoutlined[:, BACKGROUND] = True
+        return unoutlined
 
     def _is_to_be_judged(self) -> bool:
         schedule = self._config.schedule
@@ -246,6 +255,11 @@ class Trainer:
                 advice="Give both configurations the same [network].",
             )
         return averaged_weights(checkpoint.states)
+
+
+def _is_learned_from(case: Case, config: DataConfig) -> bool:
+    known = not config.contrasts or case.contrast in config.contrasts
+    return case.split == "train" and known
 
 
 def _warmup_share(schedule: ScheduleConfig) -> float:

@@ -34,7 +34,10 @@ def marginal_probabilities(logits: Tensor, outlined: Tensor) -> Tensor:
     Returns:
         Probabilities of the shape of ``logits``, 0 for unoutlined structures.
     """
-    probabilities = torch.softmax(logits.float(), dim=1)
+    return _merged(torch.softmax(logits.float(), dim=1), outlined)
+
+
+def _merged(probabilities: Tensor, outlined: Tensor) -> Tensor:
     known = outlined[:, :, None, None].to(probabilities.dtype)
     unknown = (probabilities * (1 - known)).sum(dim=1)
     merged = probabilities * known
@@ -69,18 +72,21 @@ def marginal_loss(logits: Tensor, labels: Tensor, outlined: Tensor) -> Tensor:
     return -likelihood.log().mean() + (each * weight).sum() / weight.sum().clamp_min(1)
 
 
-def imitation_loss(logits: Tensor, taught: Tensor) -> Tensor:
+def imitation_loss(logits: Tensor, taught: Tensor, imitated: Tensor) -> Tensor:
     """Return how far a network is from its teachers: the mean Kullback-Leibler divergence.
 
     Args:
         logits: Shape (batch, class, row, column).
         taught: The teachers' probabilities, of the same shape.
+        imitated: Bool, shape (batch, class): the structures of which the teachers tell. All
+            others count as background for both.
 
     Returns:
         A scalar, 0 where both say the same.
     """
-    own = torch.log_softmax(logits.float(), dim=1)
-    return torch.nn.functional.kl_div(own, taught, reduction="none").sum(dim=1).mean()
+    own = marginal_probabilities(logits, imitated).clamp_min(_SMALLEST_PROBABILITY)
+    wanted = _merged(taught, imitated)
+    return torch.nn.functional.kl_div(own.log(), wanted, reduction="none").sum(dim=1).mean()
 
 
 def _dice_loss(probabilities: Tensor, truth: Tensor) -> Tensor:

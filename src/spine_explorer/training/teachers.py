@@ -1,4 +1,4 @@
-"""Finished networks that a run learns from beside the outlines (knowledge distillation).
+"""Trained networks that a run learns from beside the outlines (knowledge distillation).
 
 The teachers see what the pupil sees, however it was varied (Beyer et al. 2022,
 doi:10.1109/CVPR52688.2022.01065), so their answers hold for every structure of every sample, also
@@ -15,6 +15,8 @@ from torch import Tensor, nn
 
 from spine_explorer.errors import InputError
 from spine_explorer.training.checkpoint import CHECKPOINT_NAME, averaged_weights, load_checkpoint
+from spine_explorer.training.config import NetworkConfig
+from spine_explorer.training.exported_weights import exported_config, exported_weights
 from spine_explorer.training.network import build_network
 
 
@@ -22,20 +24,21 @@ class Teachers:
     """One network, or several whose probabilities are averaged.
 
     Args:
-        folders: Of finished runs, whose networks may be of any kind and size.
+        networks: Folders of finished runs or exported networks (``.onnx``), of any kind and size.
         device: Where they run.
 
     Raises:
         InputError: If a folder holds no run.
         UnreadableFileError: If a checkpoint is damaged.
+        ModelError: If an exported network is missing or damaged.
 
     Example:
         >>> Teachers([Path("large-run")], torch.device("cpu")).probabilities(images).shape
         torch.Size([8, 9, 256, 256])
     """
 
-    def __init__(self, folders: Sequence[Path], device: torch.device) -> None:
-        self._networks = [_averaged_network(folder).to(device) for folder in folders]
+    def __init__(self, networks: Sequence[Path], device: torch.device) -> None:
+        self._networks = [_trained(path).to(device).eval() for path in networks]
 
     def __bool__(self) -> bool:
         return bool(self._networks)
@@ -51,10 +54,20 @@ class Teachers:
         return torch.stack(answers).mean(dim=0)
 
 
-def _averaged_network(folder: Path) -> nn.Module:
+def _trained(path: Path) -> nn.Module:
+    config, weights = _exported(path) if path.suffix == ".onnx" else _averaged(path)
+    network = build_network(config)
+    network.load_state_dict(weights)
+    return network.to(memory_format=torch.channels_last)
+
+
+def _averaged(folder: Path) -> tuple[NetworkConfig, dict[str, Tensor]]:
     checkpoint = load_checkpoint(folder / CHECKPOINT_NAME)
     if checkpoint is None:
         raise InputError(f"{folder} holds no run that could teach.")
-    network = build_network(checkpoint.config.network)
-    network.load_state_dict(averaged_weights(checkpoint.states))
-    return network.to(memory_format=torch.channels_last).eval()
+    return checkpoint.config.network, averaged_weights(checkpoint.states)
+
+
+def _exported(model: Path) -> tuple[NetworkConfig, dict[str, Tensor]]:
+    config = exported_config(model)
+    return config, exported_weights(model, config)
