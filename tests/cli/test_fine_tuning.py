@@ -53,7 +53,7 @@ def dice(command: Command, data: Path, *words: str | Path) -> dict[str, float]:
 
 
 def test_twenty_patients_teach_another_convention(command: Command, tmp_path: Path) -> None:
-    """Measured: multifidus 0.822 to 0.903, disc 0.869 to 0.943; the others lose up to 0.036."""
+    """Measured: multifidus 0.821 to 0.899, disc 0.869 to 0.935; the others lose up to 0.020."""
     write_studies(tmp_path / "studies")
     reader, whole, own = (tmp_path / name for name in ("reader", "whole", "own.onnx"))
     collected(command, tmp_path / "studies", "reader", reader)
@@ -73,4 +73,4 @@ def test_twenty_patients_teach_another_convention(command: Command, tmp_path: Pa
     before, after = dice(command, whole), dice(command, whole, "--model", own)
     others = {"erector_spinae", "psoas", "canal"}
     assert others < set(before)
-    assert all(after[tissue] > before[tissue] - 0.07 for tissue in others), (before, after)
+    assert all(after[tissue] > before[tissue] - 0.05 for tissue in others), (before, after)
