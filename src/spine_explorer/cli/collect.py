@@ -14,10 +14,12 @@ import typer
 from spine_explorer.cli.options import (
     FlipOption,
     JsonOption,
+    LabelsOption,
     LevelOfOption,
     LevelsOption,
     MapOption,
     PathsArgument,
+    PositionsOption,
     SpacingOption,
 )
 from spine_explorer.cli.words import choose
@@ -44,24 +46,9 @@ def collect(
         Path,
         typer.Option("--out", "-o", metavar="DATA", help="Folder to train on.", file_okay=False),
     ],
-    labels: Annotated[
-        Path | None,
-        typer.Option(
-            "--labels",
-            metavar="FILE",
-            help="What the numbers of label maps mean: ITK-SNAP's or 3D Slicer's file.",
-            show_default=False,
-        ),
-    ] = None,
+    labels: LabelsOption = None,
     mapping: MapOption = None,
-    positions: Annotated[
-        str,
-        typer.Option(
-            metavar="WHAT",
-            help="What the positions of ImageJ's outlines count: the slices of a 'stack' from "
-            "the feet, or the images of a 'series' by number.",
-        ),
-    ] = "stack",
+    positions: PositionsOption = "stack",
     spacing: SpacingOption = None,
     flip: FlipOption = False,
     level: Annotated[

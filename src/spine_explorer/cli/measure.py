@@ -15,12 +15,14 @@ from spine_explorer.cli.options import (
     FreshOption,
     IdentityOption,
     JsonOption,
+    LabelsOption,
     LevelOfOption,
     LevelOption,
     LevelsOption,
     MapOption,
     OutOption,
     PathsArgument,
+    PositionsOption,
     RoisOption,
     SegOption,
     SpacingOption,
@@ -50,24 +52,9 @@ def measure(
         ),
     ],
     out: OutOption,
-    labels: Annotated[
-        Path | None,
-        typer.Option(
-            "--labels",
-            metavar="FILE",
-            help="What the numbers of label maps mean: ITK-SNAP's or 3D Slicer's file.",
-            show_default=False,
-        ),
-    ] = None,
+    labels: LabelsOption = None,
     mapping: MapOption = None,
-    positions: Annotated[
-        str,
-        typer.Option(
-            metavar="WHAT",
-            help="What the positions of ImageJ's outlines count: the slices of a 'stack' from "
-            "the feet, or the images of a 'series' by number.",
-        ),
-    ] = "stack",
+    positions: PositionsOption = "stack",
     table_areas: Annotated[
         str,
         typer.Option(

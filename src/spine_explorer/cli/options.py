@@ -65,6 +65,15 @@ SegOption = Annotated[
         help="Write the outlines as DICOM SEG too; it names the patient as the images do.",
     ),
 ]
+LabelsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--labels",
+        metavar="FILE",
+        help="What the numbers of label maps mean: ITK-SNAP's or 3D Slicer's file.",
+        show_default=False,
+    ),
+]
 MapOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -73,6 +82,15 @@ MapOption = Annotated[
         help="What a name or number of outlines means, such as 'MF li=multifidus_left', 3=disc "
         "or notes=ignore; may be repeated.",
         show_default=False,
+    ),
+]
+PositionsOption = Annotated[
+    str,
+    typer.Option(
+        "--positions",
+        metavar="WHAT",
+        help="What the positions of ImageJ's outlines count: the slices of a 'stack' from "
+        "the feet, or the images of a 'series' by number.",
     ),
 ]
 OnlyOption = Annotated[
