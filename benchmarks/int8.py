@@ -32,8 +32,7 @@ from onnxruntime.quantization import (
 
 from networks import OUTLINES, measure, outlining_contestants, report
 from spine_explorer.outputs.files import write_text
-from spine_explorer.segmentation.model_card import card_path, read_card
-from spine_explorer.segmentation.network import PACKAGED_MODEL
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL, card_path, read_card
 from spine_explorer.segmentation.preprocessing import ModelGrid, normalise
 from spine_explorer.training.cases import Case, read_cases
 

@@ -30,7 +30,8 @@ from spine_explorer.levels.network import LevelNetwork
 from spine_explorer.levels.sagittal import SAGITTAL_MODEL, SagittalReader
 from spine_explorer.levels.sagittal_view import SAGITTAL_SPACING
 from spine_explorer.outputs.files import write_text
-from spine_explorer.segmentation.network import PACKAGED_MODEL, Network
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL
+from spine_explorer.segmentation.network import Network
 from spine_explorer.segmentation.result import ModelIdentity
 from spine_explorer.segmentation.segmenter import Segmenter
 from spine_explorer.training.cases import read_cases

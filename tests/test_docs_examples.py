@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spine_explorer.segmentation.network import PACKAGED_MODEL
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL
 from spine_explorer.training.config import TrainingConfig, read_config
 from support.pages import DOCS, blocks
 

@@ -10,7 +10,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from spine_explorer.segmentation.network import PACKAGED_MODEL, Network
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL
+from spine_explorer.segmentation.network import Network
 from support.phantoms import SPACING, drawn_slice
 from support.training import EVERYTHING, write_index, write_pictures
 

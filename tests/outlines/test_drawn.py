@@ -28,14 +28,6 @@ def test_the_outlines_of_a_stack(drawn: DrawnOutlines) -> None:
     assert len(steps) == 3
 
 
-def test_outlines_stay_on_their_slice_when_others_could_not_be_read(drawn: DrawnOutlines) -> None:
-    stack = lumbar_stack(3)
-    x, y, z = stack.geometry.to_patient((1, 0, 0)).tolist()
-    grid = replace(stack.geometry, shape=(2, *stack.geometry.shape[1:]), origin=(x, y, z))
-    rest = replace(stack, voxels=stack.voxels[1:], geometry=grid)
-    assert np.array_equal(drawn.segment(rest).labels, stacked()[1:])
-
-
 def test_a_refused_slice_keeps_none(drawn: DrawnOutlines) -> None:
     refusal = Finding("content", Grade.REFUSE, "Empty.", slice_index=1)
     found = drawn.segment(lumbar_stack(3, findings=(refusal,)))

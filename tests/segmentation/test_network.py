@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from spine_explorer.errors import ModelError
-from spine_explorer.segmentation.network import PACKAGED_MODEL, Network
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL
+from spine_explorer.segmentation.network import Network
 
 LARGEST_BYTES = 16 * 2**20
 

@@ -15,8 +15,8 @@ pytest.importorskip("onnx", reason="needs the extra 'train'")
 from torch.optim.swa_utils import AveragedModel
 
 from spine_explorer.errors import InputError, ModelError
-from spine_explorer.segmentation.model_card import card_path, read_card
-from spine_explorer.segmentation.network import PACKAGED_MODEL, Network
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL, card_path, read_card
+from spine_explorer.segmentation.network import Network
 from spine_explorer.training.cases import read_cases
 from spine_explorer.training.checkpoint import Checkpoint, save_checkpoint
 from spine_explorer.training.config import (

@@ -9,6 +9,8 @@ from spine_explorer.segmentation.network_card import NetworkCard, read_card_of
 from spine_explorer.segmentation.preprocessing import MODEL_SPACING
 from spine_explorer.segmentation.trust import TrustModel
 
+PACKAGED_MODEL = Path(__file__).parent / "weights" / "axial.onnx"
+
 CLASS_NAMES: tuple[str, ...] = ("background", *(item.name for item in STRUCTURES))
 """What the network's output channels stand for, in order: the labels of ``anatomy``."""
 

@@ -11,9 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from spine_explorer.errors import ModelError
-from spine_explorer.segmentation.model_card import read_card
-
-PACKAGED_MODEL = Path(__file__).parent / "weights" / "axial.onnx"
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL, read_card
 
 _ERRORS_ONLY = 3
 

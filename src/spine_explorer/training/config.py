@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from spine_explorer.errors import InputError, UnreadableFileError
-from spine_explorer.segmentation.network import PACKAGED_MODEL
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL
 from spine_explorer.training.cases import OUTLINE_COLUMNS
 
 _PACKAGED = Path("packaged")
