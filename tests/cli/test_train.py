@@ -102,7 +102,11 @@ class TestWithPyTorch:
 
         twice = _raising(signal.SIGINT, _raising(signal.SIGINT, loop.marginal_loss))
         monkeypatch.setattr(loop, "marginal_loss", twice)
-        outcome = command("train", write_config(tmp_path), "-o", tmp_path / "run")
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job may ignore it
+        try:
+            outcome = command("train", write_config(tmp_path), "-o", tmp_path / "run")
+        finally:
+            signal.signal(signal.SIGINT, before)
         assert outcome.exit_code == 130
         assert not (tmp_path / "run" / "checkpoint.pt").exists()
 
