@@ -12,7 +12,8 @@ benchmarks/candidates; the networks must not have learned from T2-weighted slice
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,19 +22,21 @@ from spine_explorer.anatomy import Tissue
 from spine_explorer.segmentation.segmenter import Segmenter
 from spine_explorer.training.cases import Case, read_cases
 from spine_explorer.training.evaluation import Score, score_labels, stack_of_case
+from spine_explorer.training.summary import summarise
 
 
 def main() -> None:
-    """Print one line a network and contrast, and their difference."""
+    """Print one line a network and contrast."""
     data, *networks = (Path(word) for word in sys.argv[1:])
-    cases = [case for case in read_cases(data / "sudirman") if is_judged(case)]
+    cases = [replace(case, split="") for case in read_cases(data / "sudirman") if is_judged(case)]
     print("| network | contrast | slices |", " | ".join(Tissue), "| mean |")
     print("|---" * (4 + len(Tissue)) + "|")
     for network in networks:
         segmenter = Segmenter(network)
         for contrast in ("T1", "T2"):
             chosen = [case for case in cases if case.contrast == contrast]
-            dice = mean_dice(score for case in chosen for score in scores(segmenter, case))
+            found = summarise(score for case in chosen for score in scores(segmenter, case))
+            dice = [summary.dice.mean for summary in found]
             values = " | ".join(f"{value:.3f}" for value in (*dice, float(np.mean(dice))))
             print(f"| {segmenter.model.name} | {contrast} | {len(chosen)} | {values} |")
 
@@ -48,17 +51,6 @@ def scores(segmenter: Segmenter, case: Case) -> Sequence[Score]:
     image, reference = case.read()
     outline = segmenter.outline(stack_of_case(case, image), 0)
     return score_labels(case, outline.labels, reference)
-
-
-def mean_dice(scores: Iterable[Score]) -> list[float]:
-    """Mean over slices of each tissue, left and right averaged within a slice."""
-    by_slice: dict[tuple[Tissue, str], list[float]] = {}
-    for score in scores:
-        by_slice.setdefault((score.tissue, score.name), []).append(score.dice)
-    return [
-        float(np.mean([np.mean(values) for (own, _), values in by_slice.items() if own is tissue]))
-        for tissue in Tissue
-    ]
 
 
 if __name__ == "__main__":

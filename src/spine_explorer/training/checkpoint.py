@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from spine_explorer.errors import UnreadableFileError
+from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.outputs.files import write_bytes
 from spine_explorer.training.config import TrainingConfig
 
@@ -64,6 +64,23 @@ def load_checkpoint(path: Path) -> Checkpoint | None:
             "it is damaged, or no checkpoint of this version of the program",
             advice="Delete it to start afresh.",
         ) from error
+
+
+def load_run(folder: Path, purpose: str) -> Checkpoint:
+    """Return the checkpoint of a run that is needed.
+
+    Args:
+        folder: Of the run.
+        purpose: What it is needed for, as the error says it, such as ``"to start from"``.
+
+    Raises:
+        InputError: If the folder holds no run.
+        UnreadableFileError: If the checkpoint is damaged.
+    """
+    checkpoint = load_checkpoint(folder / CHECKPOINT_NAME)
+    if checkpoint is None:
+        raise InputError(f"{folder} holds no run {purpose}.")
+    return checkpoint
 
 
 def averaged_weights(states: Mapping[str, Any]) -> dict[str, Any]:

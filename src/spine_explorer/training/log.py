@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from spine_explorer.anatomy import Tissue
 from spine_explorer.errors import UnreadableFileError
-from spine_explorer.outputs.cells import guard_text, unguard_text
-from spine_explorer.outputs.files import write_text
+from spine_explorer.outputs.cells import unguard_text
+from spine_explorer.outputs.files import remove, write_text
+from spine_explorer.outputs.tables import write_table
 from spine_explorer.training.curves import DicePoint, LossPoint
 from spine_explorer.training.log_plot import plot_log
 
@@ -61,19 +61,13 @@ class TrainingLog:
             OutputError: If a file cannot be written.
         """
         losses = [(point.step, f"{point.loss:.5f}", point.unix_time) for point in self._losses]
-        write_text(self._folder / LOSS_NAME, _table(_LOSS_COLUMNS, losses))
+        write_table(self._folder / LOSS_NAME, _LOSS_COLUMNS, losses)
         if self._dice:
             dice = [_dice_cells(point) for point in self._dice]
-            write_text(self._folder / VALIDATION_NAME, _table(_DICE_COLUMNS, dice))
+            write_table(self._folder / VALIDATION_NAME, _DICE_COLUMNS, dice)
         else:
-            (self._folder / VALIDATION_NAME).unlink(missing_ok=True)
+            remove(self._folder / VALIDATION_NAME)
         write_text(self._folder / PLOT_NAME, plot_log(self._losses, self._dice))
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([columns, *rows])
-    return stream.getvalue()
 
 
 def _read(
@@ -105,4 +99,4 @@ def _dice_point(row: Mapping[str, str]) -> DicePoint:
 
 def _dice_cells(point: DicePoint) -> Sequence[object]:
     cells = (f"{point.dice[item]:.4f}" if item in point.dice else "" for item in Tissue)
-    return point.step, guard_text(point.contrast), point.slices, *cells
+    return point.step, point.contrast, point.slices, *cells

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from spine_explorer.training.checkpoint import (
     Checkpoint,
     averaged_weights,
     load_checkpoint,
+    load_run,
     save_checkpoint,
 )
 from spine_explorer.training.config import DataConfig, ScheduleConfig, TrainingConfig
@@ -160,13 +162,16 @@ class Trainer:
         """Have ``run`` save a checkpoint after the present step and return."""
         self._stopping = True
 
+    @cached_property
+    def _samples(self) -> RandomSamples:
+        return RandomSamples(self._cases, self._config.data, seed=self._config.seed)
+
     def _batches(self) -> DataLoader[tuple[Tensor, Tensor, Tensor]]:
         batch = self._config.schedule.batch
-        samples = RandomSamples(self._cases, self._config.data, seed=self._config.seed)
         numbers = NumberSampler(self.step * batch, self._config.schedule.steps * batch)
         on_cpu = self._device.type == "cpu"
         return DataLoader(
-            samples,
+            self._samples,
             batch_size=batch,
             sampler=numbers,
             num_workers=1 if on_cpu else min(_GPU_WORKERS, os.cpu_count() or 1),
@@ -246,9 +251,7 @@ class Trainer:
         self._average.module.load_state_dict(self._network.state_dict())
 
     def _weights_of_run(self, folder: Path) -> dict[str, Tensor]:
-        checkpoint = load_checkpoint(folder / CHECKPOINT_NAME)
-        if checkpoint is None:
-            raise InputError(f"{folder} holds no run to start from.")
+        checkpoint = load_run(folder, "to start from")
         if checkpoint.config.network != self._config.network:
             raise InputError(
                 f"The run in {folder} trained another network.",

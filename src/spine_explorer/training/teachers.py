@@ -13,8 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from spine_explorer.errors import InputError
-from spine_explorer.training.checkpoint import CHECKPOINT_NAME, averaged_weights, load_checkpoint
+from spine_explorer.training.checkpoint import averaged_weights, load_run
 from spine_explorer.training.config import NetworkConfig
 from spine_explorer.training.exported_weights import exported_config, exported_weights
 from spine_explorer.training.network import build_network
@@ -62,9 +61,7 @@ def _trained(path: Path) -> nn.Module:
 
 
 def _averaged(folder: Path) -> tuple[NetworkConfig, dict[str, Tensor]]:
-    checkpoint = load_checkpoint(folder / CHECKPOINT_NAME)
-    if checkpoint is None:
-        raise InputError(f"{folder} holds no run that could teach.")
+    checkpoint = load_run(folder, "that could teach")
     return checkpoint.config.network, averaged_weights(checkpoint.states)
 
 
