@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.cli.drawn import found_outlines
 from spine_explorer.cli.options import (
     FlipOption,
     JsonOption,
@@ -99,10 +100,8 @@ def collect(
     from spine_explorer.cli.levels import plan_levels
     from spine_explorer.imaging.reading import find_stacks
     from spine_explorer.outlines.drawn import DrawnOutlines
-    from spine_explorer.outlines.label_names import read_label_file
     from spine_explorer.outlines.locating import Positions
     from spine_explorer.outlines.naming import Names
-    from spine_explorer.outlines.reading import find_outlines
     from spine_explorer.outputs.identity import IdentityFilter
     from spine_explorer.training.collecting.collect import CollectPlan
     from spine_explorer.training.collecting.collect import collect as collect_slices
@@ -117,7 +116,7 @@ def collect(
     names = Names.parse(mapping or ())
     said = read_patients(patients) if patients is not None else SaidPatients()
     folder = DataFolder.open(out, add=add)
-    found = find_outlines(outlines, names, read_label_file(labels, names) if labels else None)
+    found = found_outlines(outlines, names, labels)
     inventory = find_stacks(paths, spacing=spacing, flip=flip)
     inventory, level_plan = plan_levels(inventory, level, levels, level_of)
     drawn = DrawnOutlines.on(inventory.sources, found, names, counted)

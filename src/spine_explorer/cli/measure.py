@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spine_explorer.cli.drawn import found_outlines
 from spine_explorer.cli.options import (
     FatMethodOption,
     FatThresholdOption,
@@ -30,8 +31,6 @@ from spine_explorer.cli.options import (
 from spine_explorer.cli.words import choose
 
 if TYPE_CHECKING:
-    from spine_explorer.outlines.naming import Names
-    from spine_explorer.outlines.reading import FoundOutlines
     from spine_explorer.outputs.identity import IdentityFilter
     from spine_explorer.studies.imagej_results import TranslatedResults
 
@@ -94,7 +93,7 @@ def measure(
     names = Names.parse(mapping or ())
     counted = choose(Positions, positions, "--positions")
     unit = choose(AreaUnit, table_areas, "--table-areas")
-    found = _found_outlines(outlines, names, labels)
+    found = found_outlines(outlines, names, labels)
     inventory = find_stacks(paths, spacing=spacing, flip=flip)
     inventory, level_plan = plan_levels(inventory, level, levels, level_of)
     drawn = DrawnOutlines.on(inventory.sources, found, names, counted)
@@ -127,13 +126,6 @@ def measure(
     )
     said = (*inventory.findings, *found.findings, *drawn.placed.findings, *tables.findings)
     execute(Run(replace(inventory, findings=said), drawn, plan), plan, as_json=json)
-
-
-def _found_outlines(paths: list[Path], names: Names, labels: Path | None) -> FoundOutlines:
-    from spine_explorer.outlines.label_names import read_label_file
-    from spine_explorer.outlines.reading import find_outlines
-
-    return find_outlines(paths, names, read_label_file(labels, names) if labels else None)
 
 
 def _write_tables(tables: TranslatedResults, people: IdentityFilter, out: Path) -> None:
