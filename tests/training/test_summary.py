@@ -87,6 +87,14 @@ def test_missed_structures_count_for_overlap_but_have_no_distance() -> None:
     assert summary.missed == 1
 
 
+def test_areas_are_close_up_to_and_including_five_percent() -> None:
+    errors = {"a": -5.0, "b": 5.0, "c": 5.1, "d": -40.0}
+    (summary,) = summarise(
+        [score_of(name, "disc", 0.9, area_error=error) for name, error in errors.items()]
+    )
+    assert summary.close_areas == pytest.approx(50)
+
+
 def test_swaps_count_by_structure_and_refusals_by_slice() -> None:
     pair = [
         score_of("a", f"psoas_{side}", 0.0, swapped=True, refused=True)

@@ -30,6 +30,7 @@ _COLUMNS = (
     "HD95\nmm",
     "MSD\nmm",
     "Area\n%",
+    "Within\n5 %",
     "Not\nfound",
     "Wrong\nside",
 )
@@ -173,7 +174,10 @@ def _print_tables(summaries: Sequence[Summary], scores: Sequence[Score]) -> None
         title = ", ".join(word for word in group if word)
         console.print(f"\n{title}; slices refused: {len(refused)}", style="bold")
         console.print(table)
-    console.print("\nMSD: mean distance between the borders. Area: found beyond the reference.")
+    console.print(
+        "\nMSD: mean distance between the borders. Area: found beyond the reference. "
+        "Within 5 %: share of such areas."
+    )
 
 
 def _group(item: Summary) -> tuple[str, str, str, str]:
@@ -197,6 +201,7 @@ def _cells(item: Summary) -> tuple[str, ...]:
         f"{item.hd95.mean:.2f}",
         f"{item.surface_distance.mean:.2f}",
         f"{item.area_error.mean:+.1f}",
+        f"{item.close_areas:.0f}",
         str(item.missed),
         str(item.swapped),
     )

@@ -12,6 +12,9 @@ import numpy as np
 from spine_explorer.anatomy import Tissue, structure_named
 from spine_explorer.training.evaluation import Score
 
+_CLOSE = 5.0
+"""Percent of the reference's area."""
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -71,6 +74,8 @@ class Summary:
         hd95: In mm.
         surface_distance: In mm.
         area_error: In % of the reference, signed.
+        close_areas: Share, in %, of the structures whose area differs from the reference's by
+            at most 5 %.
         missed: Number of structures of which nothing was found.
         swapped: Number of structures that lie on the other side.
         refused: Number of slices that were not taken for axial lumbar ones.
@@ -88,6 +93,7 @@ class Summary:
     hd95: Spread
     surface_distance: Spread
     area_error: Spread
+    close_areas: float
     missed: int
     swapped: int
     refused: int
@@ -140,6 +146,7 @@ def _summarise_group(group: _Group, scores: Sequence[Score]) -> Summary:
         hd95=spread(lambda score: score.hd95),
         surface_distance=spread(lambda score: score.surface_distance),
         area_error=spread(lambda score: score.area_error),
+        close_areas=100 * float(np.mean([abs(score.area_error) <= _CLOSE for score in scores])),
         missed=sum(score.missed for score in scores),
         swapped=sum(score.swapped for score in scores),
         refused=len({score.name for score in scores if score.refused}),

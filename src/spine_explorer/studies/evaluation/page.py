@@ -22,11 +22,22 @@ from spine_explorer.studies.wording import count_text, number_text
 from spine_explorer.training.evaluation import Score
 from spine_explorer.training.summary import Division, Summary, summarise
 
-_HEADER = ("Slices", "Patients", "Dice", "Median", "p10", "IoU", "HD95 mm", "MSD mm", "Area %")
+_HEADER = (
+    "Slices",
+    "Patients",
+    "Dice",
+    "Median",
+    "p10",
+    "IoU",
+    "HD95 mm",
+    "MSD mm",
+    "Area %",
+    "Within 5 %",
+)
 _NOTE = (
     "Dice and IoU: overlap with the reference, mean over slices; p10: 10th percentile of Dice. "
     "HD95: 95th percentile of the distance between the borders. MSD: its mean. Area: found beyond "
-    "the reference."
+    "the reference. Within 5 %: share of the structures whose area is that close, in %."
 )
 
 
@@ -109,6 +120,7 @@ def _figures(item: Summary) -> list[str]:
         number_text(item.hd95.mean, 2),
         number_text(item.surface_distance.mean, 2),
         number_text(item.area_error.mean, 1),
+        number_text(item.close_areas, 0),
     ]
 
 
