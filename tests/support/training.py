@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
@@ -14,6 +16,14 @@ from support.outlines import SPACING, lumbar_labels
 EVERYTHING = ";".join(item.name for item in STRUCTURES)
 BACK_MUSCLES = "multifidus_left;multifidus_right;erector_spinae_left;erector_spinae_right"
 HEADER = "name,patient,level,contrast,split,spacing_mm,published,project"
+
+needs_compiler = pytest.mark.skipif(
+    not any(shutil.which(name) for name in ("g++", "clang++")), reason="needs a C++ compiler"
+)
+compiler_may_warn = pytest.mark.filterwarnings(
+    "ignore:.torch.jit.script_method. is deprecated",
+    "ignore:The .grad attribute of a Tensor that is not a leaf",
+)
 
 _TONES = np.array([0, 90, 90, 80, 80, 110, 110, 60, 230])
 """Of the background and the structures, as on T2-weighted images."""

@@ -59,6 +59,7 @@ def test_example_names_every_setting() -> None:
         ('[data]\nfolder = "a"\noutline_columns = []', "data.outline_columns"),
         ('seed = -1\n[data]\nfolder = "a"', "seed"),
         ('precision = "float16"\n[data]\nfolder = "a"', "precision"),
+        ('precision = "float32"\ncompiled = true\n[data]\nfolder = "a"', "compiled"),
         ('[data]\nfolder = "a"\n[network]\nchannels = [8, 8]', "network.channels"),
         ('[data]\nfolder = "a"\n[network]\nchannels = [8, 8, 0]', "network.channels.2"),
         ('[data]\nfolder = "a"\n[network]\nkind = "convnext"', "network"),

@@ -24,7 +24,7 @@ from spine_explorer.training.config import (
 from spine_explorer.training.loop import Progress, Trainer
 from spine_explorer.training.losses import marginal_loss
 from spine_explorer.training.samples import RandomSamples
-from support.training import write_data
+from support.training import compiler_may_warn, needs_compiler, write_data
 
 # From Python 3.12 on, starting the process that makes samples warns where PyTorch has threads.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
@@ -283,6 +283,18 @@ def test_any_share_of_steps_can_warm_up(data: Path, tmp_path: Path, warmup: floa
 def test_reduced_precision_trains_too(data: Path, tmp_path: Path) -> None:
     config = config_of(data, steps=2).model_copy(update={"precision": "bfloat16"})
     assert Trainer(config, read_cases(data), tmp_path).run(silently)
+
+
+@needs_compiler
+@compiler_may_warn
+def test_a_compiled_run_learns_the_same(data: Path, tmp_path: Path) -> None:
+    losses: dict[bool, list[float]] = {False: [], True: []}
+    for compiled, seen in losses.items():
+        settings = {"precision": "bfloat16", "compiled": compiled}
+        config = config_of(data, steps=2).model_copy(update=settings)
+        trainer = Trainer(config, read_cases(data), tmp_path / str(compiled))
+        assert trainer.run(lambda progress, seen=seen: seen.append(progress.loss))
+    assert losses[True] == pytest.approx(losses[False], rel=0.02)
 
 
 def test_a_run_can_start_from_the_averaged_weights_of_another(data: Path, tmp_path: Path) -> None:

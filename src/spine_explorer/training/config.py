@@ -14,6 +14,8 @@ from pydantic import (
     NonNegativeInt,
     PositiveInt,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -24,6 +26,7 @@ from spine_explorer.training.cases import OUTLINE_COLUMNS
 _PACKAGED = Path("packaged")
 
 _AT_WILL = {
+    "compiled",
     "data.folder",
     "schedule.checkpoint_every",
     "schedule.validate_every",
@@ -127,6 +130,8 @@ class TrainingConfig(_Strict):
         network: What learns.
         schedule: How long and how fast.
         precision: Of the network's arithmetic; weights are kept in float32 either way.
+        compiled: Have PyTorch compile the steps for this processor, which makes them quicker
+            after a wait. Needs a C++ compiler, and ``"bfloat16"``.
         start_from: Folder of a finished run whose averaged weights to begin with, or an
             exported network (``.onnx``); relative to the config file. The word ``packaged``
             stands for the network of the program.
@@ -142,10 +147,19 @@ class TrainingConfig(_Strict):
     network: NetworkConfig = NetworkConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     precision: Literal["float32", "bfloat16"] = "bfloat16"
+    compiled: bool = False
     start_from: Path | None = None
     teachers: tuple[Path, ...] = ()
     teaching: float = Field(default=1.0, gt=0)
     imitate: Literal["all", "unoutlined"] = "all"
+
+    @field_validator("compiled")
+    @classmethod
+    def _check_compiled(cls, compiled: bool, given: ValidationInfo) -> bool:
+        """Compiled steps keep channels last, which float32 does not bear (see ``loop``)."""
+        if compiled and given.data.get("precision") == "float32":
+            raise ValueError("it goes with the precision 'bfloat16' only")
+        return compiled
 
     def differences(self, other: TrainingConfig) -> tuple[str, ...]:
         """Name the settings in which two runs would learn differently.

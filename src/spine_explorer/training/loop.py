@@ -28,6 +28,7 @@ from spine_explorer.training.checkpoint import (
     load_run,
     save_checkpoint,
 )
+from spine_explorer.training.compiling import compiled
 from spine_explorer.training.config import DataConfig, ScheduleConfig, TrainingConfig
 from spine_explorer.training.curves import LossPoint
 from spine_explorer.training.exported_weights import exported_weights, recentre
@@ -94,6 +95,8 @@ class Trainer:
         self._format = _FORMATS[config.precision]
         network = build_network(config.network).to(self._device)
         self._network = network.to(memory_format=self._format)
+        self._forward = compiled(self._network) if config.compiled else self._network
+        self._loss = compiled(marginal_loss) if config.compiled else marginal_loss
         averaging = get_ema_multi_avg_fn(config.schedule.average)
         self._average = AveragedModel(self._network, multi_avg_fn=averaging, use_buffers=True)
         self._optimiser = torch.optim.AdamW(
@@ -186,9 +189,9 @@ class Trainer:
         with torch.autocast(
             self._device.type, dtype=precision, enabled=precision is not torch.float32
         ):
-            logits = self._network(images)
+            logits = self._forward(images)
             taught = self._teachers.probabilities(images) if self._teachers else None
-        loss = marginal_loss(logits, labels, outlined)
+        loss = self._loss(logits, labels, outlined)
         if taught is not None:
             imitated = self._imitated(outlined)
             loss = loss + self._config.teaching * imitation_loss(logits, taught, imitated)
