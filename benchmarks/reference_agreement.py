@@ -4,13 +4,12 @@ Measures the slices of one split twice, inside the program's outlines and inside
 ones, and compares the two tables as `spine-explorer agree` does. Structures that are not outlined
 in a slice's reference are left out on both sides.
 
-Usage: python benchmarks/reference_agreement.py [DATA_FOLDER] [--split validation] [--out FOLDER]
+Usage: python benchmarks/reference_agreement.py DATA_FOLDER [--split validation] [--out FOLDER]
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,19 +31,16 @@ from spine_explorer.studies.table import read_table
 from spine_explorer.training.cases import Case, read_cases
 from spine_explorer.training.evaluation import stack_of_case
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "sudirman"
 NAMES = ("reference", "program")
 
 
 def main() -> None:
     """Measure twice, compare, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=DATA)
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--split", default="validation")
     parser.add_argument("--out", type=Path, default=Path("reference-agreement"))
     options = parser.parse_args()
-    if not options.folder.exists():
-        sys.exit(f"There are no outlined slices at {options.folder}; nothing was compared.")
     segmenter = Segmenter()
     cases = [case for case in read_cases(options.folder) if case.split == options.split]
     for contrast in sorted({case.contrast for case in cases}):

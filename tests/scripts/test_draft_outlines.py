@@ -126,3 +126,16 @@ def table_of(printed: str, title: str) -> dict[str, list[int]]:
     (part,) = (part for part in printed.split("\n\n") if part.strip().startswith(title))
     lines = part.strip("\n").splitlines()[1:]
     return {line[:32].strip(): [int(cell) for cell in line[32:].split()] for line in lines}
+
+
+def test_a_folder_of_collect_is_drafted_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pictures(tmp_path, "collected")
+    write_index(
+        tmp_path,
+        f"collected,P1,L4-L5,T1,train,{SPACING},{BACK_MUSCLES}",
+        header="name,patient,level,contrast,split,spacing_mm,outlined",
+    )
+    run(tmp_path, monkeypatch)
+    assert machine(tmp_path) == {"collected": ";".join(WANTED)}

@@ -46,6 +46,9 @@ def train_levels(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of weights and samples.")] = 1,
     version: Annotated[str, typer.Option(help="Of the weights; the date by default.")] = "",
+    source: Annotated[
+        str, typer.Option(help="Where the images are from, and their licence; for the card.")
+    ] = "",
 ) -> None:
     """Teach one of the two small networks that find levels, and judge it.
 
@@ -71,6 +74,7 @@ def train_levels(
             export,
             schedule=schedule,
             version=version or f"{date.today():%Y.%m}",
+            source=source or f"Images in {data.resolve().name}; their source was not said.",
             report=report,
         )
     stdout().print_json(data=card.results)

@@ -59,7 +59,15 @@ class Reader:
 def test_a_network_is_taught_exported_and_judged(data: Path, tmp_path: Path) -> None:
     lesson = sagittal_lesson(data, seed=1)
     out = tmp_path / "sagittal.onnx"
-    card = teach(lesson, tmp_path / "run", out, schedule=TINY, version="0", report=lambda *_: None)
+    card = teach(
+        lesson,
+        tmp_path / "run",
+        out,
+        schedule=TINY,
+        version="0",
+        source="Drawn, 2026",
+        report=lambda *_: None,
+    )
     assert card.results["patients"] == HELD_OUT
     assert card.split.startswith("By patient: 1 slices of 1 patients to learn from, 9 of 9")
     assert (out.exists(), out.with_suffix(".json").exists()) == (True, True)

@@ -85,11 +85,13 @@ def test_a_network_is_taught_exported_and_judged(data: Path, tmp_path: Path) -> 
         out,
         schedule=TINY,
         version="0",
+        source="Drawn, 2026",
         report=lambda step, _loss: steps.append(step),
     )
     assert steps == [1, 2]
     assert card == LevelCard.model_validate(json.loads(out.with_suffix(".json").read_text()))
     assert card.results["slices"] == 3
+    assert card.data == "Drawn, 2026"
     assert "3 slices of 1 patients to learn from" in card.split
 
 

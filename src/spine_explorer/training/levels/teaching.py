@@ -37,17 +37,6 @@ SAGITTAL_SCHEDULE = Schedule(
     seed=1, steps=500, batch=6, learning_rate=4e-3, average=0.98, bfloat16=True
 )
 
-AXIAL_DATA = (
-    "Lumbar Spine MRI Dataset, Sudirman et al. 2019, doi:10.17632/k57fr854j2.2 and "
-    "doi:10.17632/zbf6b4pttk.2, CC BY 4.0: T1-weighted axial slices at L3-L4, L4-L5 and L5-S1, "
-    "de-identified by their publishers."
-)
-SAGITTAL_DATA = (
-    "SPIDER, van der Graaf et al. 2024, doi:10.1038/s41597-024-03090-w, CC BY 4.0: near-midline "
-    "slices of sagittal T2-weighted (SPACE) series with outlined discs, vertebrae and canal; "
-    "the lowest outlined disc is L5-S1."
-)
-
 _SMOOTHING = 0.05
 
 Report = Callable[[int, float], None]
@@ -66,7 +55,6 @@ class Lesson:
         shape: Rows and columns of a sample.
         spacing: Millimetres between its pixels.
         classes: What the output stands for.
-        data: The images: source, authors, licence.
         split: How many patients to learn from and to be judged on, and how they were parted.
     """
 
@@ -77,7 +65,6 @@ class Lesson:
     shape: tuple[int, int]
     spacing: float
     classes: tuple[str, ...]
-    data: str
     split: str
 
 
@@ -103,7 +90,6 @@ def axial_lesson(data: Path, *, seed: int) -> Lesson:
         shape=(AXIAL_PIXELS, AXIAL_PIXELS),
         spacing=AXIAL_SPACING,
         classes=AXIAL_CLASSES,
-        data=AXIAL_DATA,
         split=_split(own, held_out),
     )
 
@@ -122,13 +108,19 @@ def sagittal_lesson(data: Path, *, seed: int) -> Lesson:
         shape=SHAPE,
         spacing=SAGITTAL_SPACING,
         classes=SAGITTAL_CLASSES,
-        data=SAGITTAL_DATA,
         split=_split(own, held_out),
     )
 
 
 def teach(
-    lesson: Lesson, run: Path, out: Path, *, schedule: Schedule, version: str, report: Report
+    lesson: Lesson,
+    run: Path,
+    out: Path,
+    *,
+    schedule: Schedule,
+    version: str,
+    source: str,
+    report: Report,
 ) -> LevelCard:
     """Teach a network, write it, judge the file and write the results into its card.
 
@@ -138,6 +130,7 @@ def teach(
         out: The network to write; its card goes beside it.
         schedule: How long and how fast.
         version: Of the weights.
+        source: The images, for the card: where they are from, authors, licence.
         report: Called after each step.
 
     Returns:
@@ -154,7 +147,7 @@ def teach(
         version=version,
         spacing_mm=lesson.spacing,
         classes=lesson.classes,
-        data=lesson.data,
+        data=source,
         split=lesson.split,
         training=asdict(schedule),
     )
