@@ -120,6 +120,20 @@ def test_other_options_measure_again(
     assert result.resumed == 0
 
 
+def test_a_corrected_pixel_size_measures_again(
+    finished: Path, phantom: Path, segmenter: Segmenter, tmp_path: Path
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    study = shutil.copytree(phantom / "dicom", tmp_path / "study")
+    for path in study.rglob("*"):
+        if path.is_file() and path.name != "DICOMDIR":
+            dataset = pydicom.dcmread(path)
+            dataset.PixelSpacing = [1.02 * value for value in dataset.PixelSpacing]
+            dataset.save_as(path)
+    result, _ = _execute(study, segmenter, _plan(out))
+    assert result.resumed == 0
+
+
 def test_no_name_is_written_unless_asked_for(
     finished: Path, phantom: Path, segmenter: Segmenter, tmp_path: Path
 ) -> None:

@@ -185,8 +185,9 @@ class Run:
         options["include_identity"] = self._plan.include_identity
         if self._plan.levels is not None:
             options["levels"] = [*self._plan.levels.finder.depends_on(source.identity)]
-        shape = source.geometry.shape if source.geometry else ()
-        return fingerprint(self._segmenter.model, options, shape)
+        grid = source.geometry
+        sizes = (*grid.shape, *grid.spacing) if grid is not None else ()
+        return fingerprint(self._segmenter.model, options, sizes)
 
     def _close(
         self, finished: Sequence[FinishedStack], refusals: tuple[StackRefusal, ...]

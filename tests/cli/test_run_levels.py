@@ -57,6 +57,17 @@ def test_what_the_user_says_is_written_and_a_slip_is_warned_of(
     assert any("line 3" in item["message"] for item in record["findings"])
 
 
+def test_a_slice_that_is_not_there_is_said_before_anything_is_measured(
+    study: Path, tmp_path: Path, command: Command
+) -> None:
+    said, out = tmp_path / "levels.csv", tmp_path / "out"
+    said.write_text(f"series,stack,slices,level\n{_series(study, command)},3,1-9,L3\n")
+    result = command("run", str(study), "-o", str(out), "--levels", str(said))
+    assert result.exit_code == 2
+    assert "there is no slice 9 in a stack of 2 slices" in result.err
+    assert not out.exists()
+
+
 def _series(study: Path, command: Command) -> str:
     stacks = json.loads(command("inspect", str(study), "--json").out)["stacks"]
     series = {item["identity"]["series"] for item in stacks if item["verdict"] != "refused"}

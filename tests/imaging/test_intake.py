@@ -107,6 +107,23 @@ def test_archive_is_read_member_by_member(tmp_path: Path) -> None:
     assert len(intake.ignored()) == 1
 
 
+def test_outlines_and_pictures_of_an_earlier_run_are_no_images(tmp_path: Path) -> None:
+    results = {
+        "segmentation__nii": b"\x5c\x01\0\0" + bytes(400),
+        "slice-01__png": b"\x89PNG\r\n\x1a\n",
+    }
+    intake = taken(tmp_path, **results)
+    assert (len(intake.volumes), len(intake.pictures)) == (1, 1)
+    (tmp_path / "segmentation.nii").rename(tmp_path / "segmentation.nii.gz")
+    (tmp_path / "segmentation.json").write_text("{}")
+    intake = Intake()
+    for name in ("segmentation.nii.gz", "slice-01.png"):
+        intake.take(InputFile(tmp_path / name))
+    assert (intake.volumes, intake.pictures) == ([], [])
+    (finding,) = intake.ignored()
+    assert finding.message.startswith("2 files of kind 'results of this program' ignored")
+
+
 def test_archive_in_an_archive_is_not_opened(tmp_path: Path) -> None:
     inner = zipped(tmp_path / "inner", IM1=encode(mr_slice()))
     intake = taken(tmp_path, outer__zip=zipped(tmp_path / "outer", inner__zip=inner))

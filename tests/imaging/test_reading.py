@@ -27,6 +27,7 @@ from support.dicom_files import (
     screenshot,
     write_all,
 )
+from support.niftis import write_nifti
 
 
 def write_study(folder: Path) -> None:
@@ -119,6 +120,17 @@ def test_copies_are_left_out_and_said(tmp_path: Path) -> None:
     (finding,) = inventory.findings
     assert finding.check == "copies"
     assert finding.message.startswith("3 slices are there more than once")
+
+
+def test_volumes_of_one_name_stay_apart_and_copies_count_once(tmp_path: Path) -> None:
+    for place, value in (("ann", 1), ("ben", 2), ("backup", 2)):
+        (tmp_path / place).mkdir()
+        write_nifti(tmp_path / place / "T2.nii", np.full((20, 20, 3), value, np.int16))
+    inventory = find_stacks([tmp_path])
+    assert [source.identity.subject for source in inventory.sources] == ["ann/T2", "backup/T2"]
+    (finding,) = inventory.findings
+    assert (finding.check, finding.grade) == ("copies", Grade.NOTE)
+    assert "ben/T2.nii is a copy of" in finding.message
 
 
 def test_two_patients_stay_apart_and_come_in_order(tmp_path: Path) -> None:

@@ -36,7 +36,12 @@ def test_of_each_group_of_columns_one_is_needed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "no such file"), (b"\xff\xfe\x00", "it is no text"), (b'key\n"a', "is not a table")],
+    [
+        (None, "no such file"),
+        (b"\xff\xfe\x00", "it is no text"),
+        (b'key\n"a', "is not a table"),
+        (b'"key" ,level\na,b', "is not a table"),
+    ],
 )
 def test_what_is_no_table_is_an_input_error(
     tmp_path: Path, content: bytes | None, message: str

@@ -70,6 +70,14 @@ def test_folders_of_results_are_paired_by_key(tmp_path: Path) -> None:
     assert [item.subject for item in found.overlaps] == ["a" * 12] * 14 + ["b" * 12] * 14
 
 
+def test_a_copy_in_a_folder_of_results_counts_once(tmp_path: Path) -> None:
+    folder = "stacks/" + "a" * 12
+    for name in ("segmentation.nii.gz", "copy.nii.gz"):
+        write_both(tmp_path, f"{folder}/{name}")
+    (tmp_path / "b" / folder / "copy.nii.gz").unlink()
+    assert len(compared(tmp_path).overlaps) == 14
+
+
 def test_with_images_everything_is_measured_and_rois_can_be_compared(tmp_path: Path) -> None:
     stack = lumbar_stack(2)
     write_both(tmp_path)

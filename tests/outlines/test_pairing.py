@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from spine_explorer.anatomy import STRUCTURES
 from spine_explorer.errors import InputError
 from spine_explorer.outlines.locating import Positions
 from spine_explorer.outlines.naming import Names
@@ -111,6 +113,25 @@ def test_positions_can_count_the_images_of_a_series(tmp_path: Path) -> None:
     assert places(placed) == {"a" * 12: [2], "b" * 12: [1, 2]}
 
 
+def test_images_of_a_series_that_are_not_measured_count_too(tmp_path: Path) -> None:
+    names = {f"LMF {number}.roi": polygon_roi(position=number) for number in (1, 3)}
+    write_rois(tmp_path / "RoiSet.zip", names)
+    measured = replace(lumbar_target(), instance_numbers=(11, 12, 13), left_out_numbers=(1, 2))
+    placed = place(tmp_path, measured, positions=Positions.SERIES)
+    assert places(placed) == {"0123456789ab": [0]}
+    assert "is on image 1 of its series, which is not measured" in placed.findings[0].message
+
+
+def test_masks_in_an_archive_are_told_apart_by_their_names(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "masks.zip", "w") as archive:
+        for number in (1, 2):
+            mask = write_mask(tmp_path / "plain" / f"P{number}0_mask.nii.gz", stacked())
+            archive.write(mask, f"drawn/{mask.name}")
+    targets = [lumbar_target(key=key * 12, subject=f"P{key}0") for key in "12"]
+    placed = place(tmp_path / "masks.zip", *targets)
+    assert [len(placed.patches[target.identity.key]) for target in targets] == [24, 24]
+
+
 def test_a_name_inside_an_unnamed_set_of_one_muscle(tmp_path: Path) -> None:
     rois = {"0001-0035-0020.roi": polygon_roi(name=""), "0002-0035-0020.roi": polygon_roi(name="")}
     write_rois(tmp_path / "psoas left.zip", rois)
@@ -163,4 +184,10 @@ def test_the_digest_follows_the_content(tmp_path: Path) -> None:
     assert find_outlines([tmp_path]).digest == before
     labels = np.roll(stacked(), 1, axis=2)
     write_mask(tmp_path / "mask.nii.gz", labels, make_geometry(labels.shape, spacing=(4.0, 1, 1)))
-    assert find_outlines([tmp_path]).digest != before
+    changed = find_outlines([tmp_path]).digest
+    assert changed != before
+    (tmp_path / "mask.nii.gz").rename(tmp_path / "moved.nii.gz")
+    moved = find_outlines([tmp_path])
+    assert moved.digest != changed
+    other_sides = {item.label: item.mirrored for item in STRUCTURES}
+    assert find_outlines([tmp_path], numbers=other_sides).digest != moved.digest

@@ -30,8 +30,10 @@ def plan_levels(
         threads: Processor cores for the networks.
 
     Raises:
-        InputError: If a name, the table or a word is not usable.
+        InputError: If a name, the table or a word is not usable, or a slice is named that its
+            stack does not have.
     """
+    from spine_explorer.imaging.findings import is_refused
     from spine_explorer.levels.finder import LevelFinder
     from spine_explorer.levels.level import parse_level
     from spine_explorer.levels.said import SaidLevels, parse_level_of, read_levels
@@ -40,6 +42,9 @@ def plan_levels(
     levels = tuple(dict.fromkeys(parse_level(name) for name in wanted or ()))
     items = read_levels(table) if table is not None else ()
     said = SaidLevels((*items, *(parse_level_of(word) for word in words or ())))
+    for source in inventory.sources:
+        if source.geometry is not None and not is_refused(source.findings):
+            said.of(source.identity, source.geometry.shape[0])
     unused = said.unused([source.identity for source in inventory.sources])
     findings = (*inventory.findings, *unused)
     finder = LevelFinder(inventory.sources, said, threads=threads)

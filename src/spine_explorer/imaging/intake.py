@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -16,6 +17,8 @@ from spine_explorer.imaging.files import SNIFFED_BYTES, FileKind, InputFile, sni
 from spine_explorer.imaging.findings import Finding, Grade
 
 _OTHER_ARCHIVES = {".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz"}
+_OWN_RESULT = re.compile(r"segmentation\.nii\.gz|slice-\d{2,}\.png")
+_SIDECAR = "segmentation.json"
 _LONGEST_ENDING = 8
 _UNPACK_ADVICE = "Unpack it and give the folder instead."
 
@@ -60,6 +63,8 @@ class Intake:
         match kind:
             case FileKind.DICOM:
                 self._take_dicom(file, stream)
+            case FileKind.NIFTI | FileKind.PICTURE if _is_own_result(file):
+                self._ignored["results of this program"].append(file.label)
             case FileKind.NIFTI:
                 self.volumes.append(file)
             case FileKind.PICTURE:
@@ -83,6 +88,12 @@ class Intake:
         for member in list_members(file.path):
             if not any(is_system_name(part) for part in PurePosixPath(member).parts):
                 self.take(InputFile(file.path, member))
+
+
+def _is_own_result(file: InputFile) -> bool:
+    """Tell outlines and pictures of an earlier run: OUT may lie among the images."""
+    named = _OWN_RESULT.fullmatch(file.name)
+    return bool(named) and file.member is None and file.path.with_name(_SIDECAR).is_file()
 
 
 def _file_finding(file: InputFile, message: str, advice: str = "") -> Finding:

@@ -65,6 +65,7 @@ class NiftiSource:
 
     Args:
         file: The file, ``.nii`` or ``.nii.gz``.
+        subject: What to call the subject; the file's name by default.
 
     Raises:
         UnreadableFileError: If its header is damaged, or the volume is not one of grey values
@@ -78,12 +79,12 @@ class NiftiSource:
         findings: What the header has to say.
     """
 
-    def __init__(self, file: InputFile) -> None:
+    def __init__(self, file: InputFile, *, subject: str = "") -> None:
         self._file = file
         with _decompressed(file) as stream:
             self._header = parse_header(stream.read(HEADER_BYTES), file.label)
         self._layout = _layout(self._header)
-        self.identity = identify_file(file)
+        self.identity = identify_file(file, subject)
         self.acquisition = Acquisition()
         self.person = PersonalDetails()
         self.geometry = _geometry(self._header, self._layout, file.label)

@@ -49,6 +49,7 @@ class PictureSource:
         file: The file.
         spacing: Millimetres between the centres of neighbouring pixels.
         flip: Whether the picture's left is the patient's left; usual is the patient's right.
+        subject: What to call the subject; the file's name by default.
 
     Raises:
         InputError: If the spacing is not plausible.
@@ -62,14 +63,14 @@ class PictureSource:
         findings: What can be said without the pixels.
     """
 
-    def __init__(self, file: InputFile, *, spacing: float, flip: bool) -> None:
+    def __init__(self, file: InputFile, *, spacing: float, flip: bool, subject: str = "") -> None:
         check_spacing(spacing)
         with _opened(file) as picture:
             sizes = page_sizes(picture)
         _check_sizes(sizes, file.label)
         columns, rows = sizes[0]
         self._file = file
-        self.identity = identify_file(file)
+        self.identity = identify_file(file, subject)
         self.acquisition = Acquisition()
         self.person = PersonalDetails()
         self.geometry = _geometry((len(sizes), rows, columns), spacing, flip)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from spine_explorer.errors import InputError
 from spine_explorer.imaging.dicom_identity import common_source
 from spine_explorer.imaging.dicom_slice import DicomSlice
 from spine_explorer.imaging.dicom_source import series_sources
 from spine_explorer.imaging.discovery import find_files
+from spine_explorer.imaging.file_identity import name_subjects
 from spine_explorer.imaging.files import InputFile
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.intake import Intake
@@ -58,13 +60,15 @@ def find_stacks(
     intake = Intake()
     for file in find_files(paths, intake.findings):
         intake.take(file)
-    found = _Found(findings=intake.findings)
+    pictures = intake.pictures if spacing is not None else []
+    subjects = name_subjects((*intake.volumes, *pictures))
+    found = _Found(subjects, intake.findings)
     found.add_dicom(intake.slices)
     found.add_files(intake.volumes, NiftiSource)
     if spacing is None:
         found.pass_over_pictures(intake.pictures)
     else:
-        found.add_files(intake.pictures, partial(PictureSource, spacing=spacing, flip=flip))
+        found.add_files(pictures, partial(PictureSource, spacing=spacing, flip=flip))
     sources = sorted(found.sources, key=_order)
     findings = (*found.findings, *intake.ignored())
     if not sources and not findings:
@@ -72,12 +76,20 @@ def find_stacks(
     return Inventory(tuple(sources), findings)
 
 
+class _Opening(Protocol):
+    """Makes a stack of a file."""
+
+    def __call__(self, file: InputFile, *, subject: str) -> StackSource: ...
+
+
 @dataclass
 class _Found:
     """Stacks and findings as they come in."""
 
+    subjects: Mapping[InputFile, str]
     findings: list[Finding]
     sources: list[StackSource] = field(default_factory=list)
+    originals: dict[str, str] = field(default_factory=dict)
 
     def add_dicom(self, slices: Iterable[DicomSlice]) -> None:
         """Add the stacks of every series."""
@@ -88,16 +100,24 @@ class _Found:
                 self.findings.append(_copies_finding(copies))
         self.findings.extend(check_patients(slices))
 
-    def add_files(
-        self, files: Iterable[InputFile], open_source: Callable[[InputFile], StackSource]
-    ) -> None:
-        """Add files that are a stack each."""
+    def add_files(self, files: Iterable[InputFile], open_source: _Opening) -> None:
+        """Add files that are a stack each, and copies of one file once."""
         for file in files:
             try:
-                self.sources.append(open_source(file))
+                source = open_source(file, subject=self.subjects[file])
             except InputError as error:
                 finding = Finding("file", Grade.WARN, error.message, error.advice, file.label)
                 self.findings.append(finding)
+            else:
+                self._add_once(source, file)
+
+    def _add_once(self, source: StackSource, file: InputFile) -> None:
+        original = self.originals.setdefault(source.identity.key, file.label)
+        if original == file.label:
+            self.sources.append(source)
+            return
+        message = f"{file.label} is a copy of {original} and left out."
+        self.findings.append(Finding("copies", Grade.NOTE, message, where=file.label))
 
     def pass_over_pictures(self, pictures: Sequence[InputFile]) -> None:
         """Say that pictures need a spacing.

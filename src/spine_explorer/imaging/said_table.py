@@ -44,13 +44,13 @@ def read_said_lines(
     header = lines[0] if lines else ""
     separator = max(",;\t", key=header.count)
     reader = csv.DictReader(lines, delimiter=separator, restval="", restkey="", strict=True)
-    columns = [name.strip().lower() for name in reader.fieldnames or ()]
-    reader.fieldnames = columns
-    for group in wanted:
-        if not set(group).intersection(columns):
-            names = " or ".join(f"'{name}'" for name in group)
-            raise InputError(f"{path} has no column {names}.", advice=advice)
     try:
+        columns = [name.strip().lower() for name in reader.fieldnames or ()]
+        reader.fieldnames = columns
+        for group in wanted:
+            if not set(group).intersection(columns):
+                names = " or ".join(f"'{name}'" for name in group)
+                raise InputError(f"{path} has no column {names}.", advice=advice)
         return tuple(_lines(path, reader))
     except csv.Error as error:
         raise InputError(f"{path} is not a table: {error}.", advice=advice) from error

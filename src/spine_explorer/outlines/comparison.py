@@ -130,7 +130,7 @@ def compare_masks(
     drawn = [DrawnOutlines.on(sources, found, names, positions) for found in (found_a, found_b)]
     findings.extend(item for one in drawn for item in one.placed.findings)
     work = _Comparing(drawn[0], drawn[1], options, shapes_only=not images, findings=findings)
-    for source in sources:
+    for source in {source.identity.key: source for source in sources}.values():
         work.add(source)
     if not work.overlaps:
         said = next((str(item) for item in findings if item.grade >= Grade.WARN), "")

@@ -108,16 +108,17 @@ def _in_series(homes: Sequence[Target], position: int | None) -> tuple[Target, i
     stacks = [target for target in homes if target.instance_numbers]
     if len({(one.identity.session, one.identity.series) for one in stacks}) != 1:
         return homeless(len(stacks))
-    numbered = [
-        (number, target, index)
+    left_out = Nowhere(f"is on image {position} of its series, which is not measured", "")
+    numbered: list[tuple[int, tuple[Target, int] | Nowhere]] = [
+        (number, (target, index))
         for target in stacks
         for index, number in enumerate(target.instance_numbers)
     ]
+    numbered.extend((number, left_out) for number in stacks[0].left_out_numbers)
     numbered.sort(key=lambda item: item[0])
     if position is None or position > len(numbered):
         return _sliceless(position, f"its series has {len(numbered)} images", Positions.SERIES)
-    _, target, index = numbered[position - 1]
-    return target, index
+    return numbered[position - 1][1]
 
 
 def _sliceless(position: int | None, whole: str, positions: Positions) -> Nowhere:

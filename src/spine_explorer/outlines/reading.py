@@ -69,6 +69,8 @@ def find_outlines(
         taken.take(file)
     if not (taken.maps or taken.rois or taken.tables):
         raise _nothing_found(paths, findings)
+    for number, structure in sorted((numbers or {}).items()):
+        taken.digest.update(f"{number}={structure.name if structure else ''};".encode())
     findings.extend(item for roi in taken.rois for item in roi.findings)
     findings.extend(item for one in taken.maps for item in one.findings)
     return FoundOutlines(
@@ -98,7 +100,8 @@ class _Taken:
             with file.open() as stream:
                 kind = sniff(stream.read(SNIFFED_BYTES), file.suffix)
             if self._read(file, kind):
-                self.digest.update(hashlib.sha256(file.read_bytes()).digest())
+                named = file.label.encode() + b"\0" + file.read_bytes()
+                self.digest.update(hashlib.sha256(named).digest())
         except InputError as error:
             self.findings.append(
                 Finding("file", Grade.WARN, error.message, error.advice, file.label)

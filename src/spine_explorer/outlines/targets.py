@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Self
 
@@ -27,7 +28,8 @@ class Target:
         geometry: Its grid.
         slice_names: For each slice, the name of its file without the ending.
         slice_uids: For each slice, its SOP instance UID; empty for formats without.
-        instance_numbers: For each slice, its number in the series; empty for formats without.
+        instance_numbers: For each slice, its number in the series; empty where one has none.
+        left_out_numbers: Those of the images of its series that are on no such stack.
         study_uid: Study instance UID; empty for formats without.
     """
 
@@ -36,6 +38,7 @@ class Target:
     slice_names: tuple[str, ...] = ()
     slice_uids: tuple[str, ...] = ()
     instance_numbers: tuple[int, ...] = ()
+    left_out_numbers: tuple[int, ...] = ()
     study_uid: str = ""
 
     @classmethod
@@ -44,16 +47,16 @@ class Target:
         if source.geometry is None or is_refused(source.findings):
             return None
         if not isinstance(source, DicomSource):
-            names = (source.identity.subject,) * source.geometry.shape[0]
+            names = (source.identity.description,) * source.geometry.shape[0]
             return cls(source.identity, source.geometry, names)
-        numbers = [slice_.moment.instance for slice_ in source.slices]
+        numbers = _instance_numbers(source)
         return cls(
             source.identity,
             source.geometry,
             tuple(slice_.file.stem for slice_ in source.slices),
             tuple(slice_.uid for slice_ in source.slices),
-            tuple(number for number in numbers if number is not None),
-            source.slices[0].series.study_uid,
+            numbers if len(numbers) == len(source.slices) else (),
+            study_uid=source.slices[0].series.study_uid,
         )
 
     @property
@@ -88,13 +91,32 @@ class Target:
 
 def find_targets(sources: Iterable[StackSource]) -> list[Target]:
     """Return the stacks that outlines can be placed on."""
-    targets = (Target.of(source) for source in sources)
-    return [target for target in targets if target is not None]
+    targets: list[Target] = []
+    left_out: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for source in sources:
+        target = Target.of(source)
+        if target is not None:
+            targets.append(target)
+        elif isinstance(source, DicomSource):
+            left_out[_series_of(source.identity)].extend(_instance_numbers(source))
+    return [
+        replace(target, left_out_numbers=tuple(left_out[_series_of(target.identity)]))
+        for target in targets
+    ]
+
+
+def _series_of(identity: StackIdentity) -> tuple[str, ...]:
+    return identity.subject, identity.session, identity.series
+
+
+def _instance_numbers(source: DicomSource) -> tuple[int, ...]:
+    numbers = (slice_.moment.instance for slice_ in source.slices)
+    return tuple(number for number in numbers if number is not None)
 
 
 def _parts(file: InputFile) -> tuple[str, ...]:
-    inside = PurePosixPath(file.member).parent.parts if file.member is not None else ()
-    return (*file.path.parent.parts, *inside, file.path.name)
+    inside = PurePosixPath(file.member).parts if file.member is not None else ()
+    return (*file.path.parts, *inside)
 
 
 def _starts_with(text: str, name: str) -> bool:

@@ -62,10 +62,10 @@ _STORED = TypeAdapter(_Stored)
 
 
 def fingerprint(
-    model: ModelIdentity | None, options: Mapping[str, JsonValue], shape: tuple[int, ...]
+    model: ModelIdentity | None, options: Mapping[str, JsonValue], grid: Sequence[float]
 ) -> str:
-    """Return a digest of the version, the network, the options and the size of the stack."""
-    parts = [__version__, model.sha256 if model else "", dict(options), list(shape)]
+    """Return a digest of the version, the network, the options and the stack's grid."""
+    parts = [__version__, model.sha256 if model else "", dict(options), list(grid)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

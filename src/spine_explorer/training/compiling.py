@@ -31,12 +31,13 @@ def compiled(function: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
 
     def call(*args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
         try:
-            return quick(*args, **kwargs)
+            result: _Result = quick(*args, **kwargs)
         except BackendCompilerFailed as error:
             raise InputError(
                 "PyTorch could not compile the training step ('compiled = true').",
                 advice="Install a C++ compiler and Python's headers (Debian: g++ and "
                 "python3-dev), or leave that setting out.",
             ) from error
+        return result
 
     return call

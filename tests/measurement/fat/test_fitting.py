@@ -62,6 +62,13 @@ def test_three_components_leave_pixels_nearer_to_muscle_than_to_fat_to_muscle() 
     assert found.fat == pytest.approx(250, abs=10)  # half way from 100 to 400
 
 
+@pytest.mark.parametrize("method", [FatMethod.GMM2, FatMethod.OTSU, FatMethod.KMEANS])
+def test_two_classes_have_one_limit_also_where_it_was_raised(method: FatMethod) -> None:
+    model = fit_fat(method, noisy(0.0, noise=15.0), MULTIFIDUS, OPTIONS)
+    assert isinstance(model, FatThresholds)
+    assert model.muscle == model.fat > 130
+
+
 def test_a_fixed_threshold_is_taken_as_it_is() -> None:
     assert fit_fat(FatMethod.FIXED, noisy(0.2), MULTIFIDUS, OPTIONS) == FatThresholds(250, 250)
 

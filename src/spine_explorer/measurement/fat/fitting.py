@@ -61,7 +61,8 @@ def fit_fat(
     if method is FatMethod.GMM3_SOFT:
         return _soft(with_surrounding_fat(labelled, labels))
     thresholds = _CLASSIFIERS[method](Histogram.of(values))
-    return thresholds.with_contrast(_mean_up_to(values, thresholds.muscle))
+    raised = thresholds.with_contrast(_mean_up_to(values, thresholds.muscle))
+    return raised if method in _THREE_CLASSES else FatThresholds(raised.fat, raised.fat)
 
 
 def _sampled(
@@ -131,3 +132,4 @@ _CLASSIFIERS: dict[FatMethod, Callable[[Histogram], FatThresholds]] = {
     FatMethod.KMEANS: _kmeans,
     FatMethod.KMEANS3: _kmeans3,
 }
+_THREE_CLASSES = (FatMethod.GMM3, FatMethod.KMEANS3)
