@@ -65,7 +65,7 @@ def test_more_is_added_only_if_asked_for(command: Command, image: Path, tmp_path
     write_mask(tmp_path / "m.nii.gz", stacked(2) * (stacked(2) == 7))
     changed = command(*words, "-o", data, "--add")
     assert changed.exit_code == 2
-    assert "with other pixels or outlines" in changed.err
+    assert "with other pixels, outlines" in changed.err
 
 
 def test_outlines_without_a_place_give_exit_code_3(

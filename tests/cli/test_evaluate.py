@@ -53,8 +53,8 @@ def test_tables_are_shown_by_contrast(command: Command, data: Path) -> None:
     first, second = outcome.out.index("T1, train"), outcome.out.index("T2, train")
     assert first < second
     assert "Spinal canal" not in outcome.out[first:second]
-    assert row_of(outcome.out, "Spinal canal") == "1/1 0.000 0.000 0.000 0.000 nan nan -100.0 1 0"
-    assert row_of(outcome.out, "Disc") == "1/1 1.000 1.000 1.000 1.000 0.00 0.00 +0.0 0 0"
+    assert row_of(outcome.out, "Spinal canal") == "1/1 0.000 0.000 0.000 0.000 nan nan -100.0 0 1 0"
+    assert row_of(outcome.out, "Disc") == "1/1 1.000 1.000 1.000 1.000 0.00 0.00 +0.0 100 0 0"
 
 
 def test_validation_is_judged_unless_told_otherwise(command: Command, data: Path) -> None:
@@ -81,7 +81,7 @@ def test_every_score_can_be_written(command: Command, data: Path, tmp_path: Path
     with out.open(newline="", encoding="utf-8") as stream:
         rows = {row["structure"]: row for row in csv.DictReader(stream)}
     assert len(rows) == 6
-    assert (rows["disc"]["name"], rows["disc"]["dice"]) == ("kept", "1.0")
+    assert (rows["disc"]["name"], rows["disc"]["dice"]) == ("kept", "1")
     assert (rows["canal"]["hd95"], rows["canal"]["missed"]) == ("", "True")
 
 

@@ -141,6 +141,16 @@ def test_two_patients_stay_apart_and_come_in_order(tmp_path: Path) -> None:
     assert len({source.identity.key for source in inventory.sources}) == 2
 
 
+def test_a_study_without_an_id_is_one_subject_whatever_its_folders(tmp_path: Path) -> None:
+    for number, name in ((4, "T1"), (5, "T2")):
+        uid = f"{SERIES}.{number}"
+        slices = disc_stack(0.0, PatientID="", SeriesInstanceUID=uid, SeriesNumber=number)
+        write_all(tmp_path / "anon" / name, slices)
+    inventory = find_stacks([tmp_path])
+    assert [source.identity.subject for source in inventory.sources] == ["anon", "anon"]
+    assert len({source.identity.session for source in inventory.sources}) == 1
+
+
 def test_series_are_ordered_by_number(tmp_path: Path) -> None:
     for number in (10, 9, 100):
         uid = f"{SERIES}.{number}"

@@ -157,3 +157,18 @@ def test_damaged_picture_is_named(tmp_path: Path) -> None:
 def test_missing_picture_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match=r"a\.png cannot be read: no such file"):
         case_of(tmp_path).read()
+
+
+def test_a_line_with_too_many_cells_is_named(tmp_path: Path) -> None:
+    write_index(tmp_path, LINE, f"{LINE},more")
+    with pytest.raises(InputError, match="line 3 has more cells than the first line"):
+        read_cases(tmp_path)
+
+
+def test_a_picture_too_large_to_open_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pictures(tmp_path, "a")
+    monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 100)
+    with pytest.raises(UnreadableFileError, match="not a picture, or a damaged one"):
+        case_of(tmp_path).read()

@@ -80,6 +80,7 @@ def _of_pair(pair: PairAgreement) -> tuple[str, str]:
 
 
 def _left_out(study: AgreementStudy, path: str) -> Iterator[str]:
+    from spine_explorer.studies.ratings.gathering import WHOLES_LEFT_OUT
     from spine_explorer.studies.wording import count_text
 
     pairing, filtered = study.pairing, study.ratings.filtered
@@ -95,5 +96,7 @@ def _left_out(study: AgreementStudy, path: str) -> Iterator[str]:
         yield f"{count} not compared: no two raters measured the same item."
     if filtered:
         yield f"{count_text(filtered, 'line')} left out by --only."
+    if study.ratings.wholes:
+        yield f"{count_text(study.ratings.wholes, 'value')} {WHOLES_LEFT_OUT}"
     if quality := str(study.ratings.quality):
         yield quality

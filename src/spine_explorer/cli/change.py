@@ -199,7 +199,7 @@ def change(
 def _columns(named: dict[str, str | None], others: Sequence[str]) -> Columns:
     from spine_explorer.studies.change.columns import Columns, Role
 
-    given = {Role(role): name for role, name in named.items() if name and name != role}
+    given = {Role(role): name for role, name in named.items() if name}
     for text in others:
         role, name = name_and_value(text, "--column", "level=vertebra")
         given[choose(Role, role, "--column")] = name

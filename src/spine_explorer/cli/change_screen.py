@@ -41,8 +41,8 @@ def print_change(study: ChangeStudy, out: Path) -> None:
 
 
 def _print_within(console: Console, study: ChangeStudy) -> None:
-    from spine_explorer.studies.change.overview import primary_within, title_of
-    from spine_explorer.studies.wording import decimals_for, estimate_text, number_text, p_text
+    from spine_explorer.studies.change.overview import decimals_of, primary_within, title_of
+    from spine_explorer.studies.wording import estimate_text, number_text, p_text
 
     lines: list[tuple[str, ...]] = []
     named = ""
@@ -51,7 +51,7 @@ def _print_within(console: Console, study: ChangeStudy) -> None:
         if item.group and title != named:
             named = title
             lines.append((title,))
-        decimals, own = decimals_for(item.change.sd, digits=2), item.multiplicity
+        decimals, own = decimals_of(item.change), item.multiplicity
         lines.append(
             (
                 f"  {item.group}" if item.group else title,
@@ -72,14 +72,14 @@ def _print_within(console: Console, study: ChangeStudy) -> None:
 
 def _print_between(console: Console, study: ChangeStudy) -> None:
     from spine_explorer.studies.change.between import Scale
-    from spine_explorer.studies.change.overview import primary_between, title_of
-    from spine_explorer.studies.wording import decimals_for, estimate_text, number_text, p_text
+    from spine_explorer.studies.change.overview import decimals_of, primary_between, title_of
+    from spine_explorer.studies.wording import estimate_text, number_text, p_text
 
     lines = []
     only_one = len(study.cohort.comparisons) == 1
     for item in primary_between(study, Scale.CHANGE):
-        spread, own = max(item.first.sd, item.second.sd), item.multiplicity
-        decimals, title = decimals_for(spread, digits=2), title_of(study, item.outcome)
+        own, title = item.multiplicity, title_of(study, item.outcome)
+        decimals = decimals_of(item.first, item.second)
         lines.append(
             (
                 title if only_one else f"{title}: {item.groups[0]}",

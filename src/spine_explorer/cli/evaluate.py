@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -127,14 +125,10 @@ def _score_with_bar(outliner: Outliner, cases: Sequence[Case]) -> list[Score]:
 
 
 def _write_scores(path: Path, scores: Sequence[Score]) -> None:
-    from spine_explorer.outputs.files import write_text
+    from spine_explorer.outputs.tables import write_table
     from spine_explorer.training.evaluation import Score
 
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, [item.name for item in fields(Score)], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_without_nan(asdict(score)) for score in scores)
-    write_text(path, stream.getvalue())
+    write_table(path, [item.name for item in fields(Score)], map(astuple, scores))
 
 
 def _write_page(

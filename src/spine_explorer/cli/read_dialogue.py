@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from spine_explorer.cli.read_forms import print_item
 from spine_explorer.studies.reading.entry import read_draft, save_draft, submit
 from spine_explorer.studies.reading.forms.questions import (
-    contradictions,
     implied_answers,
+    stale_answers,
     unanswered,
 )
 from spine_explorer.studies.wording import count_text
@@ -80,7 +80,7 @@ class Dialogue:
             self._console.print(f"    Answer with {', '.join(first.scale.codes)}{most}.")
             return place
         self._save({item.key: code for item, code in zip(row, codes, strict=False)})
-        stale = [item.key for item in contradictions(self._study.questions, self._answers)]
+        stale = stale_answers(self._study.questions, self._answers)
         if stale:
             self._save(dict.fromkeys(stale))
             self._console.print("    What depended on the earlier answer was taken back.")

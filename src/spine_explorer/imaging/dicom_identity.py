@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from spine_explorer.imaging.dicom_slice import DicomSlice
 from spine_explorer.imaging.stack import StackIdentity
@@ -24,13 +26,32 @@ def identify(slices: Sequence[DicomSlice], number: int) -> StackIdentity:
     series = slices[0].series
     return StackIdentity(
         key=_key(slices),
-        subject=series.patient_id or _place_name(slices[0]),
+        subject=series.patient_id or printable_path(_place(slices[0]).name),
         session=_with_digest(series.study_date, series.study_uid),
         series=_with_digest(series.number, series.series_uid),
         stack=number,
         description=series.description,
         source=common_source(slices),
     )
+
+
+def place_names(slices: Iterable[DicomSlice]) -> dict[str, str]:
+    """Name the patients of studies that name none after the folder or archive of all their files.
+
+    A folder a series would make as many patients of one.
+
+    Returns:
+        The name of each such study, by its instance UID.
+    """
+    places: dict[str, set[Path]] = defaultdict(set)
+    for slice_ in slices:
+        if not slice_.series.patient_id:
+            places[slice_.series.study_uid].add(_place(slice_))
+    return {study: printable_path(_common(found).name) for study, found in places.items()}
+
+
+def _common(places: set[Path]) -> Path:
+    return Path(_common_folder({str(place) for place in places}))
 
 
 def common_source(slices: Sequence[DicomSlice]) -> str:
@@ -52,11 +73,10 @@ def _common_folder(places: set[str]) -> str:
         return min(places)
 
 
-def _place_name(slice_: DicomSlice) -> str:
-    """Name of the folder or archive that holds a slice, for patients without an ID."""
-    path = slice_.file.path
-    name = path.stem if slice_.file.member is not None else path.absolute().parent.name
-    return printable_path(name)
+def _place(slice_: DicomSlice) -> Path:
+    """The folder that holds a slice, or the archive without its ending."""
+    path = slice_.file.path.absolute()
+    return path.with_suffix("") if slice_.file.member is not None else path.parent
 
 
 def _with_digest(text: str, uid: str) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from spine_explorer.errors import InputError
-from spine_explorer.imaging.dicom_identity import common_source
+from spine_explorer.imaging.dicom_identity import common_source, place_names
 from spine_explorer.imaging.dicom_slice import DicomSlice
-from spine_explorer.imaging.dicom_source import series_sources
+from spine_explorer.imaging.dicom_source import DicomSource, series_sources
 from spine_explorer.imaging.discovery import find_files
 from spine_explorer.imaging.file_identity import name_subjects
 from spine_explorer.imaging.files import InputFile
@@ -91,11 +91,13 @@ class _Found:
     sources: list[StackSource] = field(default_factory=list)
     originals: dict[str, str] = field(default_factory=dict)
 
-    def add_dicom(self, slices: Iterable[DicomSlice]) -> None:
+    def add_dicom(self, slices: Sequence[DicomSlice]) -> None:
         """Add the stacks of every series."""
+        places = place_names(slices)
         for series in group_series(slices):
             kept, copies = drop_copies(series)
-            self.sources.extend(series_sources(kept))
+            for source in series_sources(kept):
+                self.sources.append(_named_after_place(source, places))
             if copies:
                 self.findings.append(_copies_finding(copies))
         self.findings.extend(check_patients(slices))
@@ -133,6 +135,13 @@ class _Found:
             raise InputError(message, advice=_SPACING_ADVICE)
         where = pictures[0].label
         self.findings.append(Finding("ignored", Grade.NOTE, message, _SPACING_ADVICE, where))
+
+
+def _named_after_place(source: DicomSource, places: Mapping[str, str]) -> DicomSource:
+    series = source.slices[0].series
+    if series.patient_id:
+        return source
+    return replace(source, identity=replace(source.identity, subject=places[series.study_uid]))
 
 
 def _copies_finding(copies: Sequence[DicomSlice]) -> Finding:

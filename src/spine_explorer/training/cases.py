@@ -133,6 +133,8 @@ def _read_rows(index: Path, columns: Sequence[str]) -> list[tuple[int, dict[str,
         raise UnreadableFileError(index, str(error.strerror).lower()) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise UnreadableFileError(index, f"it is not a table of text ({error})") from error
+    if long := [line for line, row in rows if None in row]:
+        raise InputError(f"{index}, line {long[0]} has more cells than the first line.")
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
         raise InputError(f"{index} has no column '{missing[0]}'.")
@@ -164,7 +166,7 @@ def _case_of_row(
         level=row["level"],
         contrast=row["contrast"],
         split=row["split"],
-        spacing=_read_spacing(row["spacing_mm"], f"{where}, column 'spacing_mm'"),
+        spacing=read_spacing(row["spacing_mm"], f"{where}, column 'spacing_mm'"),
         outlined=human | drafted,
         drafted=drafted - human,
         image_path=folder / "image" / f"{row['name']}.png",
@@ -172,7 +174,12 @@ def _case_of_row(
     )
 
 
-def _read_spacing(text: str, where: str) -> float:
+def read_spacing(text: str, where: str) -> float:
+    """Return the millimetres that a cell of an index says.
+
+    Raises:
+        InputError: If it is no positive number.
+    """
     try:
         spacing = float(text)
     except ValueError:
@@ -208,8 +215,8 @@ def _read_picture(path: Path, modes: Sequence[str]) -> NDArray[np.generic]:
             if picture.mode not in modes:
                 raise UnreadableFileError(path, f"its pixels are {picture.mode}, not grey")
             return np.asarray(picture)
-    except OSError as error:
-        reason = error.strerror or "it is not a picture, or a damaged one"
+    except (OSError, Image.DecompressionBombError) as error:
+        reason = getattr(error, "strerror", None) or "it is not a picture, or a damaged one"
         raise UnreadableFileError(path, reason.lower()) from error
 
 

@@ -66,3 +66,8 @@ def test_approaches_the_approximation_of_bland_and_altman() -> None:
     inner, outer = limit_factors(5000)
     error = np.sqrt(1 / 5000 + Z**2 / (2 * 4999))
     assert (outer - inner) / 2 == pytest.approx(Z * error, rel=0.002)
+
+
+def test_two_pairs_at_an_extreme_level_have_factors() -> None:
+    inner, outer = pair_factors(2, level=0.99999)
+    assert 0 < inner < outer < float("inf")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import norm, ttest_1samp
 from statsmodels.formula.api import mixedlm
 
 from spine_explorer.errors import InputError
@@ -147,3 +147,16 @@ def test_one_subject_is_too_few(labels: list[int]) -> None:
 def test_every_pair_needs_a_subject() -> None:
     with pytest.raises(InputError, match="2 subjects for 3 pairs"):
         bland_altman_repeated([1, 2, 3], [1, 2, 3], [1, 2])
+
+
+def test_the_test_of_bias_is_that_of_the_subjects_means() -> None:
+    a, b, labels = study(3)
+    found = bland_altman_repeated(a, b, labels)
+    means = (a - b).reshape(10, 3).mean(axis=1)
+    assert found.between_sd > 0
+    assert found.bias_p == pytest.approx(float(ttest_1samp(means, 0).pvalue))
+    assert (found.bias_p < 0.05) == (found.bias.low > 0 or found.bias.high < 0)
+
+
+def test_equal_measurements_have_no_bias() -> None:
+    assert bland_altman_repeated([1, 2, 3, 4], [1, 2, 3, 4], [1, 1, 2, 2]).bias_p == 1

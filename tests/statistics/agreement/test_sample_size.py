@@ -114,3 +114,9 @@ def test_impossible_wishes_for_limits_are_refused() -> None:
         sample_size_for_agreement(allowed=2, sd=1.1)
     with pytest.raises(InputError, match="power of 1"):
         sample_size_for_agreement(allowed=3, sd=1, power=1)
+
+
+@pytest.mark.parametrize("width", [1e-5, 1e-160, 1e-200])
+def test_a_width_beyond_reach_is_refused(width: float) -> None:
+    with pytest.raises(InputError, match="More than a million subjects"):
+        sample_size_for_icc(icc=0.8, width=width)

@@ -128,7 +128,12 @@ def test_every_statistic_has_a_line(tmp_path: Path) -> None:
         "Bland-Altman difference: slope on the mean",
     } <= set(found)
     line = dict(zip(COLUMNS, cells(found["ICC(2,1)"]), strict=True))
-    assert (line["raters"], line["n"], line["level"], line["df1"]) == ("mini, wright", 17, 0.9, 16)
+    assert (line["raters"], line["n"], line["confidence"], line["df1"]) == (
+        "mini, wright",
+        17,
+        0.9,
+        16,
+    )
     assert found["Bland-Altman log: bias"].unit == "ratio"
     assert found["Bland-Altman difference: bias"].raters == "wright - mini"
 

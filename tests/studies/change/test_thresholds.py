@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from spine_explorer.errors import InputError
+from spine_explorer.studies.agreement.statistic import COLUMNS
 from spine_explorer.studies.change.observation import Outcome
 from spine_explorer.studies.change.thresholds import (
     Threshold,
@@ -14,6 +15,7 @@ from spine_explorer.studies.change.thresholds import (
     thresholds_of_agreement,
     thresholds_of_repeats,
 )
+from spine_explorer.studies.ratings.layout import GROUP_COLUMNS
 from spine_explorer.studies.table import read_table
 from support.cohort import write_lines
 from support.command import Command
@@ -90,3 +92,14 @@ def test_other_files_are_refused(tmp_path: Path, name: str, content: str, says: 
     (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(InputError, match=says):
         thresholds_of_agreement(tmp_path / name)
+
+
+def test_a_threshold_of_another_unit_does_not_hold() -> None:
+    threshold = Threshold("area", 0.5, unit="cm2")
+    assert not threshold.fits(Outcome("area", unit="mm2"))
+    assert threshold.fits(Outcome("area", unit="cm2"))
+    assert threshold.fits(Outcome("area"))
+
+
+def test_columns_of_an_agreement_are_told_from_what_was_compared() -> None:
+    assert not set(COLUMNS) & set(GROUP_COLUMNS)

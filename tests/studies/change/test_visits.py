@@ -86,3 +86,9 @@ def test_one_visit_is_refused() -> None:
 def test_a_subject_without_visit_is_left_out() -> None:
     visits = choose_visits(seen("A", "0", "12") + seen("B", ""))
     assert [item.subject for item in visits.omissions] == ["B"]
+
+
+def test_an_undated_visit_beside_a_dated_one_has_no_order() -> None:
+    visits = choose_visits(seen("A", "table 2", "20190101-aaaa"))
+    assert visits.of == {}
+    assert "only some of its visits have a date" in visits.omissions[0].reason

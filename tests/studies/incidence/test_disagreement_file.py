@@ -84,3 +84,12 @@ def test_an_empty_list_or_none_loses_nothing(tmp_path: Path) -> None:
     refuse_to_lose(tmp_path / "none.csv", {})
     refuse_to_lose(written(tmp_path), {})
     refuse_to_lose(written(tmp_path, disagreement(RIGHT)), {})
+
+
+@pytest.mark.parametrize("ending", ["", "\r"])
+def test_decisions_count_whatever_ends_the_lines(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / "d.csv"
+    lines = ("subject,item,side,region,decision", "P2,erosion,right,,absent")
+    path.write_bytes((ending or "\n").join(lines).encode() + ending.encode())
+    with pytest.raises(InputError):
+        refuse_to_lose(path, {})

@@ -31,8 +31,19 @@ def test_a_choice_replaces_what_the_form_says() -> None:
 
 
 def test_numbers_above_0_mean_present_without_a_form() -> None:
-    rule = rules_of_answers([("bone_oedema", "10"), ("bone_oedema", "2")], {})["bone_oedema"]
-    assert (rule.label, rule.codes, rule.text) == ("Bone oedema", ("0", "2", "10"), "2, 10")
+    rule = rules_of_answers([("bone_oedema", "3"), ("bone_oedema", "1")], {})["bone_oedema"]
+    assert (rule.label, rule.codes, rule.text) == ("Bone oedema", ("0", "1", "2", "3"), "1, 2, 3")
+
+
+def test_of_numbers_beyond_any_grading_only_the_order_is_known() -> None:
+    rule = rules_of_answers([("length", "40"), ("length", "2")], {})["length"]
+    assert (rule.codes, rule.text) == (("0", "2", "40"), "2, 40")
+
+
+def test_spellings_of_yes_and_no_are_no_grades() -> None:
+    rule = rules_of_answers([("x", word) for word in ("Yes", "yes", "No", "no")], {})["x"]
+    assert not rule.is_graded
+    assert rule.presence("yes") is rule.presence("Yes") is Presence.PRESENT
 
 
 def test_plain_words_are_understood() -> None:

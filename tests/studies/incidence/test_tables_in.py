@@ -145,3 +145,22 @@ def test_a_packaged_form_is_found_by_the_name_in_the_table(tmp_path: Path) -> No
     form = open_source(path).form
     assert form is not None
     assert form.name == "sij_lesions"
+
+
+def test_groups_of_the_readings_hold_where_cases_have_none(tmp_path: Path) -> None:
+    answers, listed = tmp_path / "r.csv", tmp_path / "c.csv"
+    answers.write_text("subject,reader,item,value,group\nP1,A,e,1,cases\nP2,A,e,0,controls\n")
+    listed.write_text("subject,status\nP1,read\nP2,read\n")
+    groups = [case.group for case in open_source(answers, cases=listed).cases]
+    assert groups == ["cases", "controls"]
+    answers.write_text("subject,reader,item,value,group\nP1,A,e,1,cases\nP1,A,f,1,controls\n")
+    with pytest.raises(InputError, match="'P1' is in two groups: 'cases' and 'controls'"):
+        open_source(answers)
+
+
+def test_a_question_in_two_spellings_is_answered_twice(tmp_path: Path) -> None:
+    text = "subject,reader,item,value,side,region\n"
+    text += "P1,A,Erosion,1,left,iliac_upper\nP1,A,erosion,0,left,iliac_upper\n"
+    readings, places = parse_readings(table(tmp_path, text))
+    with pytest.raises(InputError, match=r"line 3: .*line 2 answers the same question"):
+        fit_to_form(readings, places, load_form("sij_lesions"))

@@ -10,6 +10,8 @@ import pytest
 from spine_explorer.errors import InputError
 from spine_explorer.studies.reading.cases import exclude
 from spine_explorer.studies.reading.entry import open_readings, read_draft, save_draft, submit
+from spine_explorer.studies.reading.export import scores
+from spine_explorer.studies.reading.progress import write_key
 from spine_explorer.studies.reading.sheets import COLUMNS, Filled, fill_sheet, write_sheet
 from spine_explorer.studies.reading.study import Study
 from support.reading import make_study, next_code, subject_of
@@ -172,3 +174,34 @@ def test_a_sheet_saved_by_a_german_spreadsheet_is_read(tmp_path: Path) -> None:
         sheet.write_text("\ufeffcode;question;value\r\n" + "\r\n".join(lines), encoding="utf-8")
         fill_sheet(study, "anna", sheet)
         submit(study, "anna", code)
+
+
+def test_the_study_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.study"
+    with make_study(path) as study:
+        for write in (
+            lambda: write_sheet(study, "anna", path),
+            lambda: write_key(study, path, by="anna"),
+        ):
+            with pytest.raises(InputError, match="is the study itself"):
+                write()
+        assert open_readings(study, "anna")
+
+
+def test_what_cannot_be_judged_is_taken_back_where_it_is_not_asked_any_more(
+    tmp_path: Path,
+) -> None:
+    with make_study(tmp_path / "a.study", forms=[SPARCC], subjects=["P1"]) as study:
+        code = next_code(study, "anna")
+        keys = [question.key for question in study.questions]
+        asked = {question.key: question for question in study.questions}
+        dependent = next(key for key in keys if asked[key].item.only_where)
+        save_draft(study, "anna", code, {dependent: asked[dependent].scale.unknown})
+        lines = blank_sheet(study, tmp_path / "s.csv")
+        for line in lines:
+            line["value"] = "" if asked[line["question"]].item.only_where else "0"
+        write_lines(tmp_path / "s.csv", lines)
+        filled = fill_sheet(study, "anna", tmp_path / "s.csv", submitting=True)
+        assert filled.submitted == 1
+        (score,) = (item for item in scores(study) if item.score == SPARCC)
+        assert (score.value, score.unanswered) == (0, 0)

@@ -66,12 +66,20 @@ def test_adding_keeps_what_is_there_and_knows_it_again(filled: Path) -> None:
     assert rows[1]["reader"] == ""
 
 
+def test_a_slice_of_another_patient_or_spacing_is_refused(filled: Path) -> None:
+    folder = DataFolder.open(filled, add=True)
+    with pytest.raises(InputError, match="spacing or patient"):
+        add(folder, "one", lumbar_slice(), BERT)
+    with pytest.raises(InputError, match="spacing or patient"):
+        add(folder, "one", replace(lumbar_slice(), spacing=0.5))
+
+
 def test_other_pixels_or_outlines_of_a_slice_are_refused(filled: Path) -> None:
     folder = DataFolder.open(filled, add=True)
     before = (filled / "mask" / "one.png").read_bytes()
     fewer = np.where(lumbar_labels() == 7, 0, lumbar_labels()).astype(np.uint8)
     for other in (lumbar_slice(seed=1), replace(lumbar_slice(), labels=fewer)):
-        with pytest.raises(InputError, match="the slice one with other pixels or outlines"):
+        with pytest.raises(InputError, match="the slice one with other pixels, outlines"):
             add(folder, "one", other)
     assert (filled / "mask" / "one.png").read_bytes() == before
 

@@ -60,6 +60,18 @@ def test_a_patient_in_two_splits_is_refused(data: Path) -> None:
         read_axial_cases(data)
 
 
+def test_a_spacing_that_is_no_number_is_refused(data: Path) -> None:
+    write_index(data, [("1_L4-L5", "1", "L4-L5", "train", "x")])
+    with pytest.raises(InputError, match="'x' is not a number of millimetres"):
+        read_axial_cases(data)
+
+
+def test_without_slices_to_be_judged_on_nothing_is_taught(data: Path) -> None:
+    write_index(data, [("1_L4-L5", "1", "L4-L5", "train", "0.9")])
+    with pytest.raises(InputError, match="no slice with a level in the split 'validation'"):
+        axial_lesson(data, seed=1)
+
+
 def test_a_folder_without_an_index_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError):
         read_axial_cases(tmp_path)

@@ -108,4 +108,4 @@ def _tolerance_factor(n: int, coverage: float, confidence: float) -> float:
         reached = _DENSITIES @ chdtrc(n - 1, needed * math.exp(-2 * log_factor))
         return float(reached) - confidence
 
-    return math.exp(float(brentq(excess, -7.0, 12.0, xtol=1e-10)))
+    return math.exp(float(brentq(excess, -20.0, 60.0, xtol=1e-10)))

@@ -40,6 +40,7 @@ class RepeatedBlandAltman:
 
     Attributes:
         bias: Mean of all differences.
+        bias_p: Of the two-sided t test of no bias over subjects; it belongs to the interval.
         sd: Standard deviation of a difference between single measurements on a new subject.
         between_sd: Part of it that differs between subjects; 0 where none can be told.
         within_sd: Part of it that differs within a subject.
@@ -56,6 +57,7 @@ class RepeatedBlandAltman:
     """
 
     bias: Estimate
+    bias_p: float
     sd: float
     between_sd: float
     within_sd: float
@@ -128,6 +130,7 @@ def bland_altman_repeated(
         lower, upper = _limits(bias, spread, coverage, level)
     return RepeatedBlandAltman(
         bias=bias,
+        bias_p=_bias_p(bias, len(counts) - 1) if spread else math.nan,
         sd=spread.sd if spread else math.nan,
         between_sd=math.sqrt(spread.between) if spread else math.nan,
         within_sd=math.sqrt(spread.within) if spread else math.nan,
@@ -217,6 +220,14 @@ def _bias(differences: Floats, counts: NDArray[np.intp], spread: _Spread, level:
     reach = float(t_distribution.ppf((1 + level) / 2, len(counts) - 1)) * math.sqrt(variance)
     mean = float(differences.mean())
     return Estimate(mean, mean - reach, mean + reach, level)
+
+
+def _bias_p(bias: Estimate, df: int) -> float:
+    reach = bias.high - bias.value
+    if reach == 0:
+        return 1.0 if bias.value == 0 else 0.0
+    quantile = float(t_distribution.ppf((1 + bias.level) / 2, df))
+    return float(2 * t_distribution.sf(abs(bias.value) / reach * quantile, df))
 
 
 def _limits(

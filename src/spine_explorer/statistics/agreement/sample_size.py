@@ -59,6 +59,7 @@ def sample_size_for_icc(
     spread = (1 - icc) * (1 + (raters - 1) * icc)
     scale = 8 * (float(norm.ppf((1 + level) / 2)) * spread) ** 2 / (raters * (raters - 1))
     extra = 5 * icc if raters == 2 and icc >= 0.7 else 0.0
+    _demand(scale < _MOST * width**2, "More than a million subjects would be needed.")
     n = max(2, math.ceil(scale / width**2 + 1 + extra))
     base = n - 1 - extra
     achieved = math.sqrt(scale / base) if base > 0 else width

@@ -157,13 +157,15 @@ def analyse(
 
 def adjust(agreements: Sequence[Agreement]) -> AdjustedTests:
     """Adjust the tests of bias of all comparisons, each kind of test for itself."""
-    tests = {
-        (number, place): pair.bland_altman[Scale.DIFFERENCE]
+    pairs = {
+        (number, place): pair
         for number, agreement in enumerate(agreements)
         for place, pair in enumerate(agreement.pairs)
     }
+    tests = {key: pair.bland_altman[Scale.DIFFERENCE] for key, pair in pairs.items()}
+    over_subjects = (pair.repeated or tests[key] for key, pair in pairs.items())
     return AdjustedTests(
-        bias=_adjusted(tests, (test.bias_p for test in tests.values())),
+        bias=_adjusted(tests, (test.bias_p for test in over_subjects)),
         proportional=_adjusted(tests, (test.proportional.p for test in tests.values())),
     )
 

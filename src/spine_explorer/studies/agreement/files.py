@@ -99,6 +99,7 @@ def document(study: AgreementStudy) -> object:
         },
         "options": study.options,
         "lines_filtered": study.ratings.filtered,
+        "sums_left_out": study.ratings.wholes,
         "quality_left_out": dict(study.ratings.quality.counts),
         "items_left_out": len(study.pairing.left_out),
         "not_compared": study.pairing.alone,

@@ -93,9 +93,9 @@ def limits_table(study: AgreementStudy) -> PageTable:
         ("What", "Difference", "Bias", "Lower limit", "Upper limit", "p of bias", "p of slope"),
         rows,
         f"Bland-Altman: bias and limits of agreement, {level_text(study.options.level)} intervals",
-        "95 % of differences are expected between the limits. p of bias: paired t test; p of "
-        "slope: whether the difference depends on the size. Both adjusted by Holm's method for "
-        "the number of comparisons.",
+        "95 % of differences are expected between the limits. p of bias: paired t test, over "
+        "subjects where they have several items; p of slope: whether the difference depends on "
+        "the size. Both adjusted by Holm's method for the number of comparisons.",
         text_columns=2,
     )
 

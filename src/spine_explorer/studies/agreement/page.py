@@ -17,6 +17,7 @@ from spine_explorer.studies.agreement.overview import (
 )
 from spine_explorer.studies.agreement.study import AgreementStudy
 from spine_explorer.studies.page import Page, PageFigure, PageTable, Section
+from spine_explorer.studies.ratings.gathering import WHOLES_LEFT_OUT
 from spine_explorer.studies.wording import count_text, level_text
 
 _FEW = 30
@@ -73,6 +74,8 @@ def _given(study: AgreementStudy) -> Section:
         sentences.append(f"Columns that play no part: {', '.join(scheme.ignored)}.")
     if study.ratings.filtered:
         sentences.append(f"{count_text(study.ratings.filtered, 'line')} left out, as you asked.")
+    if study.ratings.wholes:
+        sentences.append(f"{count_text(study.ratings.wholes, 'value')} {WHOLES_LEFT_OUT}")
     if quality := str(study.ratings.quality):
         sentences.append(quality)
     return Section("What was compared", paragraphs=sentences, warnings=list(_warnings(study)))
@@ -102,7 +105,8 @@ def _warnings(study: AgreementStudy) -> Iterator[str]:
         yield (
             f"{count_text(clustered, 'comparison')} with several items of one subject: "
             "coefficients treat them as independent, so their intervals are too narrow. "
-            "Limits of agreement are those for repeated measures."
+            "Limits of agreement are those for repeated measures; those of percentages and ratios "
+            "are not."
         )
 
 

@@ -57,7 +57,7 @@ COLUMNS = (
     "value",
     "low",
     "high",
-    "level",
+    "confidence",
     "value_unit",
     "f",
     "df1",
@@ -179,11 +179,12 @@ def _of_pair(
             note=result.reason or result.method,
         )
     difference = replace(both, raters=f"{pair.second} - {pair.first}")
+    plain_p = bias_p if pair.repeated is None else _NAN
     for scale, limits in pair.bland_altman.items():
-        ps = (bias_p, proportional_p) if scale is Scale.DIFFERENCE else (_NAN, _NAN)
+        ps = (plain_p, proportional_p) if scale is Scale.DIFFERENCE else (_NAN, _NAN)
         yield from _of_limits(difference, limits, unit, *ps)
     if pair.repeated is not None:
-        yield from _of_repeated(difference, pair.repeated, unit)
+        yield from _of_repeated(difference, pair.repeated, unit, bias_p)
     on_first = replace(both, raters=f"{pair.second} on {pair.first}")
     for name, line in (("Deming", pair.deming), ("Passing-Bablok", pair.passing_bablok)):
         yield from _of_line(on_first, name, line, unit)
@@ -238,11 +239,15 @@ def _of_limits(
             )
 
 
-def _of_repeated(both: Statistic, result: RepeatedBlandAltman, unit: str) -> Iterator[Statistic]:
+def _of_repeated(
+    both: Statistic, result: RepeatedBlandAltman, unit: str, bias_p: float
+) -> Iterator[Statistic]:
     name = "Bland-Altman repeated"
     note = result.reason or f"{result.subjects} subjects; true value {result.true_value}"
     both = replace(both, unit=unit, note=note)
-    yield replace(both, statistic=f"{name}: bias", estimate=result.bias)
+    yield replace(
+        both, statistic=f"{name}: bias", estimate=result.bias, p=result.bias_p, p_holm=bias_p
+    )
     yield replace(both, statistic=f"{name}: SD", estimate=_bare(result.sd))
     yield replace(both, statistic=f"{name}: SD between subjects", estimate=_bare(result.between_sd))
     yield replace(both, statistic=f"{name}: SD within subjects", estimate=_bare(result.within_sd))

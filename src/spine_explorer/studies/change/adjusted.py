@@ -56,6 +56,8 @@ def adjusted_changes(
     Raises:
         MissingExtraError: If statsmodels is not installed.
     """
+    if not any(own.group == reference and own.subjects for own in series):
+        return [_without(series, reference, model) for model in (ANCOVA, MIXED_MODEL)]
     subjects = [subject for own in series for subject in own.subjects]
     groups = [own.group for own in series for _ in own.subjects]
     before = np.concatenate([own.before for own in series])
@@ -84,6 +86,13 @@ def adjusted_changes(
         AdjustedChange(outcome, ANCOVA, by_covariance),
         AdjustedChange(outcome, MIXED_MODEL, by_mixing),
     ]
+
+
+def _without(series: Sequence[Series], reference: str, model: str) -> AdjustedChange:
+    reason = f"Nobody of the group '{reference}' has a value at both visits."
+    return AdjustedChange(
+        series[0].outcome, model, Adjusted(0, sum(map(len, series)), (), (), "", reason)
+    )
 
 
 def _column(covariate: Covariate, subjects: Sequence[str]) -> Column:

@@ -6,6 +6,7 @@ change within the groups, then the change between the groups.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from spine_explorer.statistics.comparison.baseline import CategoricalBaseline, ContinuousBaseline
@@ -124,7 +125,7 @@ def beyond_table(study: ChangeStudy) -> PageTable | None:
         (
             title_of(study, item.outcome),
             item.group,
-            number_text(item.beyond.threshold.value, _decimals(item)),
+            number_text(item.beyond.threshold.value, decimals_of(item.change)),
             *_beyond_cells(item.beyond),
             item.beyond.threshold.source,
         )
@@ -172,7 +173,7 @@ def primary_between(study: ChangeStudy, scale: Scale) -> Iterator[BetweenGroups]
 
 
 def _within_row(study: ChangeStudy, item: WithinGroup, grouped: bool) -> Sequence[str]:
-    decimals, own = _decimals(item), item.multiplicity
+    decimals, own = decimals_of(item.change), item.multiplicity
     return (
         title_of(study, item.outcome),
         *([item.group] if grouped else []),
@@ -188,10 +189,8 @@ def _within_row(study: ChangeStudy, item: WithinGroup, grouped: bool) -> Sequenc
 
 
 def _between_row(study: ChangeStudy, item: BetweenGroups) -> Sequence[str]:
-    spread = max(item.first.sd, item.second.sd)
-    decimals = (
-        _PERCENT_DECIMALS if item.scale is Scale.PERCENT else decimals_for(spread, digits=_DIGITS)
-    )
+    is_percent = item.scale is Scale.PERCENT
+    decimals = _PERCENT_DECIMALS if is_percent else decimals_of(item.first, item.second)
     own = item.multiplicity
     return (
         title_of(study, item.outcome),
@@ -232,8 +231,11 @@ def _beyond_cells(beyond: Beyond) -> Iterator[str]:
         yield f"{found.count} of {found.total}, {share} ({low} to {high})"
 
 
-def _decimals(item: WithinGroup) -> int:
-    return decimals_for(item.change.sd, digits=_DIGITS)
+def decimals_of(*summaries: Summary) -> int:
+    """Decimals by the spread or, where nothing varies, by the size of what there is."""
+    spreads = [item.sd for item in summaries if item.sd > 0]
+    sizes = [abs(item.median) for item in summaries if item.median]
+    return decimals_for(max(spreads or sizes, default=math.nan), digits=_DIGITS)
 
 
 def _quartiles(summary: Summary, decimals: int) -> str:

@@ -159,6 +159,8 @@ def _methods(study: ChangeStudy) -> Section:
         f"resamples in the tables of numbers. All intervals have {level_text(study.level)}.",
     ]
     if study.adjusted:
-        methods = dict.fromkeys(f"{item.model}: {item.result.method}" for item in study.adjusted)
+        methods = dict.fromkeys(
+            f"{item.model}: {item.result.method}" for item in study.adjusted if item.result.method
+        )
         paragraphs += [f"{method.rstrip('.')}." for method in methods]
     return Section("Methods", paragraphs)

@@ -35,6 +35,7 @@ class Threshold:
         side: Of which side.
         level: At which level.
         method: By which method.
+        unit: Of the value; empty if it is not known, which fits any.
         source: Where it comes from.
     """
 
@@ -44,12 +45,18 @@ class Threshold:
     side: str = ""
     level: str = ""
     method: str = ""
+    unit: str = ""
     source: str = ""
 
     def fits(self, outcome: Outcome) -> bool:
         """Tell whether it holds for an outcome."""
         parts = ((getattr(self, name), getattr(outcome, name)) for name in _PARTS)
-        return self.quantity == outcome.quantity and all(own in ("", its) for own, its in parts)
+        same_unit = not (self.unit and outcome.unit) or self.unit == outcome.unit
+        return (
+            self.quantity == outcome.quantity
+            and same_unit
+            and all(own in ("", its) for own, its in parts)
+        )
 
     @property
     def precision(self) -> int:
@@ -121,6 +128,7 @@ def _of_table(table: Table) -> list[Threshold]:
         Threshold(
             quantity=table.text(record, "quantity"),
             value=value,
+            unit=table.text(record, "unit") if "unit" in table.columns else "",
             source=table.path.name,
             **{name: table.text(record, name) for name in _PARTS if name in table.columns},
         )
@@ -138,6 +146,7 @@ def _of_json(path: Path) -> list[Threshold]:
             Threshold(
                 quantity=str(group["quantity"]),
                 value=float(value),
+                unit=str(group.get("unit", "")),
                 source=path.name,
                 **{name: str(group[name]) for name in _PARTS if name in group},
             )
@@ -169,6 +178,7 @@ def thresholds_of_repeats(tables: Sequence[Table], *, rater: str = "") -> list[T
                 Threshold(
                     quantity=parts.get("quantity", ""),
                     value=error.mdc95_agreement.value,
+                    unit=parts.get("unit", ""),
                     source=f"{error.n} repeated measurements",
                     **{name: parts.get(name, "") for name in _PARTS},
                 )

@@ -86,6 +86,9 @@ def _by_time(found: Mapping[str, Sequence[str]]) -> Visits:
         ordered = sorted(labels, key=lambda label: _moment(label) or ())
         if len(ordered) < 2:
             omissions.append(Omission("subject", subject, "", "there is only one visit"))
+        elif len({len(_moment(label) or ()) for label in ordered}) > 1:
+            reason = "only some of its visits have a date, so that their order is unknown"
+            omissions.append(Omission("subject", subject, "", reason))
         elif _tied(ordered[0], ordered[1]) or _tied(ordered[-2], ordered[-1]):
             reason = "two visits on one day, so that their order is unknown"
             omissions.append(Omission("subject", subject, "", reason))

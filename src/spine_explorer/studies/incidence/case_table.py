@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import get_args
 
+from spine_explorer.errors import InputError
 from spine_explorer.studies.incidence.reading_table import SAME_NAMES
 from spine_explorer.studies.reading.export import CaseState, CaseStatus, Reading
 from spine_explorer.studies.table import Record, Table
@@ -13,13 +16,18 @@ COLUMNS = ("subject", "status", "group", "reason")
 _STATES = {state: state for state in get_args(CaseState)}
 
 
-def parse_cases(table: Table, names: Mapping[str, str] = SAME_NAMES) -> list[CaseStatus]:
+def parse_cases(
+    table: Table,
+    names: Mapping[str, str] = SAME_NAMES,
+    groups: Mapping[str, str] = MappingProxyType({}),
+) -> list[CaseStatus]:
     """Take cases from a table.
 
     Args:
         table: Must have the columns ``subject`` and ``status``; has ``group`` and ``reason``
             perhaps.
         names: What a column is called in the table, where that is not its own name.
+        groups: Groups of the subjects, for a table without that column.
 
     Raises:
         InputError: If a column is missing, a cell is not what its column wants, a subject comes
@@ -31,6 +39,8 @@ def parse_cases(table: Table, names: Mapping[str, str] = SAME_NAMES) -> list[Cas
     cases = []
     for record in table.records:
         case = _case(table, record, columns)
+        if columns["group"] not in table.columns:
+            case = replace(case, group=groups.get(case.subject, ""))
         if case.subject in seen:
             reason = f"line {seen[case.subject]} has the same subject"
             raise table.error(record, columns["subject"], reason)
@@ -60,8 +70,17 @@ def _case(table: Table, record: Record, columns: Mapping[str, str]) -> CaseStatu
 
 
 def cases_of_readings(readings: Sequence[Reading]) -> list[CaseStatus]:
-    """Take everybody who was read as a case, where no table says more."""
+    """Take everybody who was read as a case, where no table says more.
+
+    Raises:
+        InputError: If a subject is in two groups.
+    """
     groups: dict[str, str] = {}
     for reading in readings:
-        groups[reading.subject] = groups.get(reading.subject) or reading.group
+        group = groups.get(reading.subject) or reading.group
+        if reading.group not in ("", group):
+            raise InputError(
+                f"Subject '{reading.subject}' is in two groups: '{group}' and '{reading.group}'."
+            )
+        groups[reading.subject] = group
     return [CaseStatus(subject, group, "read", "") for subject, group in groups.items()]

@@ -32,11 +32,11 @@ _WORDS = MappingProxyType(
 
 
 def write_disagreements(path: Path, disagreements: Iterable[Disagreement]) -> None:
-    """Write every disagreement, with an empty cell where no decision was made yet.
+    """Write every disagreement and decision; the cell is empty where none was made yet.
 
     Args:
         path: The file to write.
-        disagreements: What readers judge differently.
+        disagreements: What readers judge differently, and what else was decided.
 
     Raises:
         OutputError: If the file cannot be written.
@@ -108,7 +108,7 @@ def refuse_to_lose(path: Path, rulings: Mapping[Target, Presence]) -> None:
     Raises:
         InputError: If the list there holds a decision that is not among them.
     """
-    if not path.exists() or path.read_bytes().count(b"\n") < 2:
+    if not path.is_file() or len(path.read_bytes().splitlines()) < 2:
         return
     table = read_table(path)
     filled: Sequence[Record] = [

@@ -22,17 +22,25 @@ def fit_to_form(readings: Sequence[Reading], places: Sequence[str], form: Form) 
         form: The form.
 
     Raises:
-        InputError: If an item, side, region or code is not one of the form; the message says
-            where, and what the form knows.
+        InputError: If an item, side, region or code is not one of the form, or a question is
+            answered twice; the message says where, and what the form knows.
     """
     items = {item.code.casefold(): item for item in form.items}
-    fitted = []
+    fitted: list[Reading] = []
+    seen: dict[tuple[object, ...], str] = {}
     for reading, place in zip(readings, places, strict=True):
         item = items.get(reading.item.casefold())
         if item is None:
             raise _misfit(place, "item", reading.item, [known.code for known in form.items])
         fitted.append(_fit(reading, item, form, place))
+        first = seen.setdefault(_question(fitted[-1]), place)
+        if first is not place:
+            raise InputError(f"{place}: {first} answers the same question.")
     return fitted
+
+
+def _question(one: Reading) -> tuple[object, ...]:
+    return one.subject, one.reader, one.round, one.item, one.side, one.region, one.slice
 
 
 def _fit(reading: Reading, item: Item, form: Form, place: str) -> Reading:

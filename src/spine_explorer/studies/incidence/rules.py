@@ -13,6 +13,9 @@ from spine_explorer.studies.reading.forms.schema import Form
 _ABSENT_WORDS = frozenset({"no", "absent", "negative", "none", "false"})
 _PRESENT_WORDS = frozenset({"yes", "present", "positive", "definite", "true"})
 
+_MOST_GRADES = 10
+"""The greatest grade of a scale that starts at 0, if no form says otherwise."""
+
 
 @dataclass(frozen=True)
 class ItemRule:
@@ -43,7 +46,8 @@ class ItemRule:
     @property
     def is_graded(self) -> bool:
         """Whether there is more to say than present or absent."""
-        return len(self.codes) > 2
+        words = _ABSENT_WORDS | _PRESENT_WORDS
+        return len(self.codes) > 2 and not words.issuperset(map(str.casefold, self.codes))
 
     @property
     def text(self) -> str:
@@ -90,7 +94,7 @@ def rules_of_answers(
 def _derived(item: str, codes: set[str], choice: Sequence[str] | None) -> ItemRule:
     label = item.replace("_", " ").strip().capitalize() or item
     if all(_is_count(code) for code in (*codes, *(choice or ()))):
-        ordered = sorted({*codes, *(choice or ()), "0"}, key=int)
+        ordered = sorted({*codes, *(choice or ()), *_scale_of(codes)}, key=int)
         positive = frozenset(code for code in ordered if int(code) > 0)
         return ItemRule(
             item, label, tuple(ordered), positive if choice is None else frozenset(choice)
@@ -104,6 +108,15 @@ def _derived(item: str, codes: set[str], choice: Sequence[str] | None) -> ItemRu
         )
     ordered = sorted(codes | set(choice), key=lambda code: (code in choice, code.casefold()))
     return ItemRule(item, label, tuple(ordered), frozenset(choice))
+
+
+def _scale_of(codes: Collection[str]) -> set[str]:
+    """The grades from 0 up to the greatest, which readers may have used or not.
+
+    Numbers beyond any grading are counts or marks, and only their order is known.
+    """
+    greatest = max((int(code) for code in codes), default=0)
+    return {str(grade) for grade in range(greatest + 1 if greatest <= _MOST_GRADES else 1)}
 
 
 def _of_words(item: str, label: str, codes: set[str]) -> ItemRule:

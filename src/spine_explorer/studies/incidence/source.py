@@ -66,7 +66,11 @@ def open_source(
         return _of_study(path, cases, form, names)
     given = load_form(form) if form.lower().endswith(_YAML) else None
     readings, places = parse_readings(read_table(path), _without(names, "status", "reason"))
-    listed = parse_cases(read_table(cases), names) if cases else cases_of_readings(readings)
+    listed = cases_of_readings(readings)
+    if cases is not None:
+        listed = parse_cases(
+            read_table(cases), names, {case.subject: case.group for case in listed}
+        )
     name = _choose(path, readings, given.name if given else form)
     chosen = [place for place, reading in enumerate(readings) if reading.form in (name, "")]
     if given is None and name in form_names():

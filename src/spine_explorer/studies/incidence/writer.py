@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from spine_explorer.outputs.tables import write_table
@@ -10,6 +12,7 @@ from spine_explorer.studies.figure import remove_stale_figures
 from spine_explorer.studies.incidence.agreement import BETWEEN, WITHIN
 from spine_explorer.studies.incidence.agreement_figure import draw_agreement
 from spine_explorer.studies.incidence.analysis import IncidenceReport
+from spine_explorer.studies.incidence.decisions import Disagreement
 from spine_explorer.studies.incidence.disagreement_file import (
     FILE_NAME,
     refuse_to_lose,
@@ -17,6 +20,7 @@ from spine_explorer.studies.incidence.disagreement_file import (
 )
 from spine_explorer.studies.incidence.flow_figure import draw_flow
 from spine_explorer.studies.incidence.occurrence_figure import draw_occurrences
+from spine_explorer.studies.incidence.presence import Presence
 from spine_explorer.studies.incidence.report_page import report_page
 from spine_explorer.studies.incidence.tables import result_tables
 from spine_explorer.studies.incidence.units import Unit
@@ -45,7 +49,7 @@ def write_report(folder: Path, report: IncidenceReport) -> None:
     for table in result_tables(report):
         lines = ([("" if cell is None else cell) for cell in line] for line in table.lines)
         write_table(folder / f"{table.name}.csv", table.header, lines)
-    write_disagreements(folder / FILE_NAME, report.decisions.disagreements)
+    write_disagreements(folder / FILE_NAME, _to_decide(report))
     write_json(folder / "incidence.json", plain_report(report))
     write_page(folder / PAGE, report_page(report, figures))
 
@@ -73,6 +77,15 @@ def plain_report(report: IncidenceReport) -> dict[str, object]:
             for item in report.decisions.disagreements
         ],
     }
+
+
+def _to_decide(report: IncidenceReport) -> Iterator[Disagreement]:
+    """Disagreements with what was decided in the list, and what else was decided there."""
+    decided = dict(report.rulings)
+    for item in report.decisions.disagreements:
+        yield replace(item, ruling=decided.pop(item.target, Presence.UNKNOWN))
+    for target, ruling in decided.items():
+        yield Disagreement(target, {}, ruling, report.decisions.presence[target])
 
 
 def _draw(folder: Path, report: IncidenceReport) -> dict[str, PageFigure]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spine_explorer.errors import InputError
+from spine_explorer.measurement.regions import BOTH, PARASPINAL
 from spine_explorer.studies.filtering import wanted_records
 from spine_explorer.studies.quality import QualityLeftOut, without_quality
 from spine_explorer.studies.ratings.layout import (
@@ -20,6 +21,12 @@ from spine_explorer.studies.ratings.layout import (
 from spine_explorer.studies.table import Record, Table
 
 Texts = tuple[str, ...]
+
+WHOLES_LEFT_OUT = "of both sides, or of two muscles, left out: their parts are compared."
+"""The end of a sentence that begins with how many values."""
+
+_WHOLES = (("side", BOTH), ("structure", PARASPINAL))
+"""Columns of this program's tables, and what is the sum of others in them."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Ratings:
         ratings: The values in the order of the tables.
         filtered: Number of lines left out because the user wanted other ones only.
         quality: What was left out because it is about outlines.
+        wholes: Number of values left out because their parts are items of the same comparison.
     """
 
     scheme: Scheme
@@ -62,6 +70,7 @@ class Ratings:
     ratings: tuple[Rating, ...]
     filtered: int
     quality: QualityLeftOut
+    wholes: int = 0
 
 
 def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
@@ -95,7 +104,27 @@ def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
     if len(raters) < 2:
         raise _too_few(tables, raters, layout)
     filtered = sum(len(table.records) for table in tables) - sum(map(len, kept))
-    return Ratings(scheme, raters, ratings, filtered, quality)
+    parts = _without_wholes(ratings, scheme.item)
+    return Ratings(scheme, raters, parts, filtered, quality, len(ratings) - len(parts))
+
+
+def _without_wholes(ratings: tuple[Rating, ...], columns: Texts) -> tuple[Rating, ...]:
+    """Leave out sums, such as both sides, where what they add up is compared as items too."""
+    for column, whole in _WHOLES:
+        if column in columns:
+            place = columns.index(column)
+            parts = {_but(item, place) for item in ratings if item.item[place] != whole}
+            ratings = tuple(
+                item
+                for item in ratings
+                if item.item[place] != whole or _but(item, place) not in parts
+            )
+    return ratings
+
+
+def _but(item: Rating, place: int) -> tuple[Texts, Texts]:
+    """What was compared, one column of the item left out."""
+    return item.group, (*item.item[:place], *item.item[place + 1 :])
 
 
 def _table_names(tables: Sequence[Table], layout: Layout, scheme: Scheme) -> Texts:

@@ -152,6 +152,19 @@ def _check_columns(tables: Sequence[Table], layout: Layout) -> None:
         raise InputError("--rater and --name both name the raters.", advice="Give one of them.")
     if layout.suffixes or layout.sets:
         _check_single(tables, layout)
+    _check_values(layout)
+
+
+def _check_values(layout: Layout) -> None:
+    """Values are said in one way; of columns with endings, some can be chosen."""
+    given = {"--set": layout.sets, "--suffix": layout.suffixes, "--value": layout.value}
+    ways = [name for name, value in given.items() if value]
+    if layout.values and not layout.suffixes:
+        ways.append("--values")
+    if len(ways) > 1:
+        raise InputError(
+            f"{' and '.join(ways)} all say where the values are.", advice="Give one of them."
+        )
 
 
 def _check_single(tables: Sequence[Table], layout: Layout) -> None:
@@ -230,7 +243,9 @@ def _of_suffixes(table: Table, layout: Layout) -> tuple[ValueColumn, ...]:
         found = [
             column
             for column in table.columns
-            if ending_of(column, layout.suffixes) == suffix and column != suffix
+            if ending_of(column, layout.suffixes) == suffix
+            and column != suffix
+            and (not layout.values or column in layout.values)
         ]
         if not found:
             raise InputError(

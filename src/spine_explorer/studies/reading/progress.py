@@ -61,6 +61,7 @@ def write_key(study: Study, path: Path, *, reader: str | None = None, by: str = 
         OutputError: If the file cannot be written.
     """
     name = None if reader is None else check_reader(study, reader)
+    study.keep(path)
     with study.changing(by) as change:
         found = study.rows(
             "SELECT reader, position, code, subject, location FROM reading "

@@ -14,7 +14,12 @@ from spine_explorer.studies.reading.entry import (
     read_draft,
     submit_within,
 )
-from spine_explorer.studies.reading.forms.questions import Question, contradictions, unanswered
+from spine_explorer.studies.reading.forms.questions import (
+    Question,
+    contradictions,
+    stale_answers,
+    unanswered,
+)
 from spine_explorer.studies.reading.study import Study
 from spine_explorer.studies.table import Record, Table, read_table
 
@@ -58,9 +63,11 @@ def write_sheet(study: Study, reader: str, path: Path, *, count: int | None = No
         How many readings are on it.
 
     Raises:
-        InputError: If the study has no such reader, or nothing is left to read.
+        InputError: If the study has no such reader, nothing is left to read, or ``path`` is the
+            study itself.
         OutputError: If the file cannot be written.
     """
+    study.keep(path)
     if count is not None and count < 1:
         raise InputError(f"The number of readings is {count}; it must be at least 1.")
     waiting = open_readings(study, reader)[:count]
@@ -101,6 +108,9 @@ def fill_sheet(study: Study, reader: str, path: Path, *, submitting: bool = Fals
             change.draft(code, dict(answers))
         drafts = {code: read_draft(study, name, code) for code in sheet.answers}
         sheet.check_contradictions(drafts)
+        for code, draft in drafts.items():
+            if stale := stale_answers(study.questions, draft):
+                change.draft(code, dict.fromkeys(stale))
         complete = [code for code in drafts if not unanswered(study.questions, drafts[code])]
         for code in complete if submitting else ():
             submit_within(study, change, code)

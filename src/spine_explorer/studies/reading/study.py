@@ -173,6 +173,15 @@ class Study:
         with database.translated(self.path):
             return self._connection.execute(query, values).fetchall()
 
+    def keep(self, path: Path) -> None:
+        """Refuse to write something else in the study's place.
+
+        Raises:
+            InputError: If a file that is to be written is the study.
+        """
+        if path.exists() and path.samefile(self.path):
+            raise InputError(f"{path} is the study itself.", advice="Give another file with -o.")
+
     @contextmanager
     def changing(self, by: str) -> Iterator[Change]:
         """Make the changes of a block all together or not at all; other programs wait.

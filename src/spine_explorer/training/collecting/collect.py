@@ -221,7 +221,7 @@ class _Collecting:
         """Note what the user said about the split of a patient of whom there are slices."""
         identity = source.identity
         patient = self.plan.patients.patient_of(identity)
-        told = isinstance(source, DicomSource) or self.plan.patients.is_told(identity)
+        told = _says_whose(source) or self.plan.patients.is_told(identity)
         self.result.own_patients += not told
         wanted = self.plan.patients.split_of(identity)
         if wanted and self.splits.setdefault(patient, wanted) != wanted:
@@ -238,3 +238,8 @@ class _Collecting:
         if self.result.unwanted:
             return "No outlined slice shows a level that was asked for."
         return "No outline lies on an image that was given."
+
+
+def _says_whose(source: StackSource) -> bool:
+    """Tell whether the images name their patient."""
+    return isinstance(source, DicomSource) and bool(source.slices[0].series.patient_id)

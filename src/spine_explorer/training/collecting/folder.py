@@ -95,17 +95,21 @@ class DataFolder:
             ``False`` if the very same slice was there already.
 
         Raises:
-            InputError: If there is a slice of that name with other pixels or outlines.
+            InputError: If there is a slice of that name with other pixels or outlines, of
+                another patient or spacing.
             OutputError: If a picture cannot be written.
         """
         outlined = ";".join(structure.name for structure in item.outlined)
+        spacing = f"{item.spacing:.6g}"
         pictures = {"image": encode_signal(item.image), "mask": encode_labels(item.labels)}
         earlier = self.rows.get(name)
         if earlier is not None:
             same = all(self._holds(f"{where}/{name}.png", new) for where, new in pictures.items())
-            if not same or earlier[OUTLINED] != outlined:
+            told = {"patient": patient, "spacing_mm": spacing, OUTLINED: outlined}
+            if not same or any(earlier[column] != text for column, text in told.items()):
                 raise InputError(
-                    f"{self.path} holds the slice {name} with other pixels or outlines.",
+                    f"{self.path} holds the slice {name} with other pixels, outlines, spacing or "
+                    "patient.",
                     advice="Collect everything into a new folder.",
                 )
             return False
@@ -116,7 +120,7 @@ class DataFolder:
             "patient": patient,
             "level": level,
             "contrast": kind,
-            "spacing_mm": f"{item.spacing:.6g}",
+            "spacing_mm": spacing,
             OUTLINED: outlined,
         }
         return True

@@ -12,6 +12,7 @@ from PIL import Image
 
 from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.levels.axial_view import AXIAL_LEVELS
+from spine_explorer.training.cases import read_spacing
 
 _COLUMNS = ("name", "patient", "level", "split", "spacing_mm")
 
@@ -67,7 +68,11 @@ def read_axial_cases(folder: Path) -> tuple[AxialCase, ...]:
     missing = [name for name in _COLUMNS if not rows or name not in rows[0]]
     if missing:
         raise InputError(f"{index} has no column '{missing[0]}'.")
-    cases = tuple(_case(folder, row) for row in rows if row["level"] in AXIAL_LEVELS)
+    cases = tuple(
+        _case(folder, row, f"{index}, slice '{row['name']}', column 'spacing_mm'")
+        for row in rows
+        if row["level"] in AXIAL_LEVELS
+    )
     splits: dict[str, str] = {}
     for case in cases:
         if splits.setdefault(case.patient, case.split) != case.split:
@@ -78,17 +83,18 @@ def read_axial_cases(folder: Path) -> tuple[AxialCase, ...]:
     return cases
 
 
-def _case(folder: Path, row: dict[str, str]) -> AxialCase:
+def _case(folder: Path, row: dict[str, str], where: str) -> AxialCase:
     file = f"{row['name']}.png"
     label = [str(level) for level in AXIAL_LEVELS].index(row["level"])
     paths = folder / "image" / file, folder / "mask" / file
-    return AxialCase(row["patient"], row["split"], label, float(row["spacing_mm"]), *paths)
+    spacing = read_spacing(row["spacing_mm"], where)
+    return AxialCase(row["patient"], row["split"], label, spacing, *paths)
 
 
 def _pixels(path: Path) -> NDArray[np.generic]:
     try:
         with Image.open(path) as picture:
             return np.asarray(picture)
-    except OSError as error:
-        reason = error.strerror or "it is not a picture, or a damaged one"
+    except (OSError, Image.DecompressionBombError) as error:
+        reason = getattr(error, "strerror", None) or "it is not a picture, or a damaged one"
         raise UnreadableFileError(path, reason.lower()) from error

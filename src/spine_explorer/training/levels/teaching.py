@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from spine_explorer.errors import InputError
 from spine_explorer.levels.axial import AxialReader
 from spine_explorer.levels.axial_view import AXIAL_CLASSES, AXIAL_PIXELS, AXIAL_SPACING
 from spine_explorer.levels.disc_finding import SAGITTAL_CLASSES
@@ -82,6 +83,10 @@ def axial_lesson(data: Path, *, seed: int) -> Lesson:
     cases = read_axial_cases(data)
     own = [case for case in cases if case.split == "train"]
     held_out = [case for case in cases if case.split == "validation"]
+    if not own or not held_out:
+        raise InputError(
+            f"{data} has no slice with a level in the split '{'validation' if own else 'train'}'."
+        )
     return Lesson(
         network=lambda: AxialNetwork(len(AXIAL_CLASSES)),
         samples=AxialSamples(own, seed=seed),

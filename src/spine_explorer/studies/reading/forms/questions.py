@@ -124,6 +124,12 @@ def contradictions(asked: Iterable[Question], answers: Answers) -> tuple[Questio
     )
 
 
+def stale_answers(asked: Iterable[Question], answers: Answers) -> tuple[str, ...]:
+    """Return the questions whose answer another one has made pointless since."""
+    implied = implied_answers(asked, answers)
+    return tuple(key for key, value in implied.items() if answers.get(key, value) != value)
+
+
 def implied_answers(asked: Iterable[Question], answers: Answers) -> dict[str, str]:
     """Return the answers that follow from others, by question."""
     rows: dict[tuple[str, str, str, int | None], list[Question]] = {}
