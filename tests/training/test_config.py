@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from spine_explorer.errors import InputError, UnreadableFileError
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL
 from spine_explorer.training.config import (
     DataConfig,
     NetworkConfig,
@@ -41,6 +43,12 @@ def test_example_holds_the_defaults() -> None:
 def test_example_of_tuning_starts_from_a_run_beside_it() -> None:
     config = read_config(EXAMPLE.with_name("tune.toml"))
     assert config.start_from == EXAMPLE.parent / "RUN"
+
+
+def test_example_of_the_packaged_network_is_what_its_card_says() -> None:
+    card = json.loads(PACKAGED_MODEL.with_suffix(".json").read_text("utf-8"))
+    told = TrainingConfig.model_validate(card["training"])
+    assert read_config(EXAMPLE.with_name("packaged.toml")).differences(told) == ()
 
 
 def test_example_names_every_setting() -> None:
