@@ -54,4 +54,4 @@ def test_a_small_spine_on_a_wide_slice_is_found(corner: tuple[int, int]) -> None
         for image in (wide, signal)
     )
     areas, expected = (np.bincount(labels.ravel(), minlength=9)[1:] for labels in (placed, alone))
-    assert areas == pytest.approx(expected, rel=0.12)
+    assert areas == pytest.approx(expected, rel=0.2)
