@@ -217,13 +217,12 @@ def test_nothing_to_learn_from_is_refused(data: Path, tmp_path: Path) -> None:
 def test_diverged_training_stops_before_it_spoils_the_checkpoint(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trainer = trainer_of(data, tmp_path)
-
     def diverge(*batch: torch.Tensor) -> torch.Tensor:
         loss = marginal_loss(*batch)
         return loss * float("nan") if trainer.step == 2 else loss
 
     monkeypatch.setattr(loop, "marginal_loss", diverge)
+    trainer = trainer_of(data, tmp_path)
     with pytest.raises(InputError, match=r"loss of step 3 is not a number.*learning_rate"):
         trainer.run(silently)
     checkpoint = load_checkpoint(tmp_path / "checkpoint.pt")
