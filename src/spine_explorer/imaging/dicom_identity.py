@@ -47,11 +47,12 @@ def place_names(slices: Iterable[DicomSlice]) -> dict[str, str]:
     for slice_ in slices:
         if not slice_.series.patient_id:
             places[slice_.series.study_uid].add(_place(slice_))
-    return {study: printable_path(_common(found).name) for study, found in places.items()}
+    return {study: printable_path(_common_name(found)) for study, found in places.items()}
 
 
-def _common(places: set[Path]) -> Path:
-    return Path(_common_folder({str(place) for place in places}))
+def _common_name(places: set[Path]) -> str:
+    common = Path(_common_folder({str(place) for place in places}))
+    return common.name or min(places).name
 
 
 def common_source(slices: Sequence[DicomSlice]) -> str:

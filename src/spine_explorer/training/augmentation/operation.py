@@ -12,6 +12,9 @@ from spine_explorer.training.augmentation.fields import blur, smooth_field
 from spine_explorer.training.augmentation.landmarks import LABELS, mask_of, positions
 from spine_explorer.training.augmentation.painting import blend
 
+_GRAIN = 0.03
+"""Signal; noise passes it, and the borders of what was there before do not."""
+
 
 def operate(image: Tensor, labels: Tensor, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     """Fill a defect between the two multifidus muscles, from the canal backwards.
@@ -55,7 +58,7 @@ def _defect(image: Tensor, found: list[Tensor], rng: np.random.Generator) -> Ten
 def _filling(image: Tensor, rng: np.random.Generator) -> Tensor:
     """An even pool of fluid, or scar: dark to middling and uneven."""
     shape = tuple(image.shape)
-    grain = 0.5 * (image - blur(image, 1))
+    grain = (0.5 * (image - blur(image, 1))).clamp(-_GRAIN, _GRAIN)
     if rng.random() < 0.4:
         dark, bright = float(rng.uniform(0.05, 0.25)), float(rng.uniform(0.7, 1.1))
         return grain + (dark if rng.random() < 0.5 else bright)
