@@ -80,6 +80,19 @@ def test_operation_takes_from_multifidus_and_spares_the_rest(seed: int) -> None:
     assert columns == pytest.approx(128, abs=6)
 
 
+def test_a_scar_hides_what_was_there() -> None:
+    image, labels = placed_slice()
+    striped = image.clone()
+    striped[:, ::4] += 0.5
+    (plain, left), (scarred, _) = (
+        operate(one, labels, np.random.default_rng(5)) for one in (image, striped)
+    )
+    taken = (masked(labels, [1, 2]) & (left == 0)).numpy()
+    deep = torch.from_numpy(~binary_dilation(~taken, SOFT_EDGE))
+    assert deep.sum() > 100
+    assert float((scarred - plain)[deep].abs().max()) < 0.06
+
+
 @pytest.mark.parametrize("without", [1, 2, CANAL])
 def test_operation_needs_canal_and_both_multifidus_muscles(without: int) -> None:
     image, labels = placed_slice(without)
