@@ -54,7 +54,7 @@ def _print_table(console: Console, rows: Sequence[Row]) -> None:
     levelled = any(row.level for row in rows)
     table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
     table.title = "Area in mm², right / left; * look at the outline"
-    place = "Series stack.slice" if any(row.series for row in rows) else "Slice"
+    place = "Series slice" if any(row.series for row in rows) else "Slice"
     for title in ("Subject", place, *(["Level"] if levelled else [])):
         table.add_column(title, overflow="fold")
     for title in (*_SHORT_NAMES.values(), "Disc", "Canal"):
