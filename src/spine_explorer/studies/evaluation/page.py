@@ -22,22 +22,11 @@ from spine_explorer.studies.wording import count_text, number_text
 from spine_explorer.training.evaluation import Score
 from spine_explorer.training.summary import Division, Summary, summarise
 
-_HEADER = (
-    "Slices",
-    "Patients",
-    "Dice",
-    "Median",
-    "p10",
-    "IoU",
-    "HD95 mm",
-    "MSD mm",
-    "Area %",
-    "Within 5 %",
-)
+_HEADER = ("Slices", "Patients", "Dice", "Median", "p10", "IoU", "HD95", "MSD", "Area %", "≤ 5 %")
 _NOTE = (
     "Dice and IoU: overlap with the reference, mean over slices; p10: 10th percentile of Dice. "
-    "HD95: 95th percentile of the distance between the borders. MSD: its mean. Area: found beyond "
-    "the reference. Within 5 %: share of the structures whose area is that close, in %."
+    "HD95: 95th percentile of the distance between the borders, in mm. MSD: its mean. Area: found "
+    "beyond the reference. ≤ 5 %: share of the structures whose area is that close, in %."
 )
 
 
