@@ -202,7 +202,7 @@ def _cells(item: Summary) -> tuple[str, ...]:
 
 
 def _without_nan(values: dict[str, object]) -> dict[str, object]:
-    """The same with ``None`` for what is not defined: JSON has no NaN, and CSV leaves it empty."""
+    """The same with ``None`` for what is not defined: JSON has no NaN."""
     return {
         name: _without_nan(value)
         if isinstance(value, dict)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from spine_explorer.errors import UnreadableFileError
 from spine_explorer.imaging.files import InputFile
 from spine_explorer.imaging.stack import StackIdentity
 from spine_explorer.imaging.text import printable_path
@@ -28,13 +27,7 @@ def identify_file(file: InputFile, subject: str = "") -> StackIdentity:
     Raises:
         UnreadableFileError: If the file cannot be read.
     """
-    try:
-        with file.open() as stream:
-            content = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise UnreadableFileError(file.label, f"the system reports '{reason}'") from error
-    key = hashlib.sha256(f"{file.stem}|{content}".encode()).hexdigest()[:12]
+    key = hashlib.sha256(f"{file.stem}|{file.digest()}".encode()).hexdigest()[:12]
     return StackIdentity(
         key=key, subject=subject or file.stem, description=file.stem, source=file.label
     )

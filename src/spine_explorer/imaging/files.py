@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from enum import Enum
@@ -119,6 +120,19 @@ class InputFile:
         with self.open() as stream:
             try:
                 return stream.read(MAX_FILE_BYTES)
+            except OSError as error:
+                raise self._system_error(error) from error
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the content, which is never whole in memory for files on disk.
+
+        Raises:
+            UnreadableFileError: If the file cannot be read or has more than ``MAX_FILE_BYTES``.
+            ArchiveError: If a member exceeds the limits.
+        """
+        with self.open() as stream:
+            try:
+                return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
             except OSError as error:
                 raise self._system_error(error) from error
 
