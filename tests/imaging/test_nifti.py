@@ -272,6 +272,15 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
         NiftiSource(InputFile(tmp_path / "a.nii"))
 
 
+def test_a_signalling_nan_in_the_position_is_refused(tmp_path: Path) -> None:
+    path = write_nifti(tmp_path / "a.nii", np.zeros((20, 20, 3), np.int16))
+    content = bytearray(path.read_bytes())
+    content[312:316] = (0x7F800001).to_bytes(4, "little")  # srow_z
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match="no number or far too large"):
+        load(path)
+
+
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_a_header_with_changed_bytes_is_read_or_refused_but_never_crashes(

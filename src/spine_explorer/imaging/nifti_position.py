@@ -40,8 +40,9 @@ def read_position(raw: nib.Nifti1Header, label: str) -> NDArray[np.float64]:
             if it cannot be that of a patient in millimetres.
     """
     _check_units(raw, label)
-    sform = raw.get_sform(coded=True)[0]
-    affine = sform if sform is not None else _qform(raw)
+    with np.errstate(invalid="ignore"):  # a signalling NaN is refused below
+        sform = raw.get_sform(coded=True)[0]
+        affine = sform if sform is not None else _qform(raw)
     if affine is None:
         raise UnreadableFileError(
             label,
