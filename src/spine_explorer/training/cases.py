@@ -166,7 +166,7 @@ def _case_of_row(
         level=row["level"],
         contrast=row["contrast"],
         split=row["split"],
-        spacing=read_spacing(row["spacing_mm"], f"{where}, column 'spacing_mm'"),
+        spacing=_read_spacing(row["spacing_mm"], f"{where}, column 'spacing_mm'"),
         outlined=human | drafted,
         drafted=drafted - human,
         image_path=folder / "image" / f"{row['name']}.png",
@@ -174,7 +174,7 @@ def _case_of_row(
     )
 
 
-def read_spacing(text: str, where: str) -> float:
+def _read_spacing(text: str, where: str) -> float:
     """Return the millimetres that a cell of an index says.
 
     Raises:

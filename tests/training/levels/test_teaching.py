@@ -15,7 +15,7 @@ from PIL import Image
 from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.levels.axial_view import AXIAL_LEVELS
 from spine_explorer.levels.network import LevelCard
-from spine_explorer.training.levels.axial_cases import read_axial_cases
+from spine_explorer.training.levels.axial_cases import level_index, read_axial_cases
 from spine_explorer.training.levels.axial_samples import AxialSamples
 from spine_explorer.training.levels.loop import LevelTrainer, Schedule
 from spine_explorer.training.levels.networks import AxialNetwork
@@ -23,7 +23,7 @@ from spine_explorer.training.levels.sagittal_cases import SagittalCase, split_pa
 from spine_explorer.training.levels.teaching import AXIAL_SCHEDULE, axial_lesson, teach
 
 TINY = replace(AXIAL_SCHEDULE, steps=2, batch=2, save_every=1)
-COLUMNS = ("name", "patient", "level", "split", "spacing_mm")
+COLUMNS = ("name", "patient", "level", "contrast", "split", "spacing_mm")
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def data(tmp_path: Path) -> Path:
     for patient, split in (("1", "train"), ("2", "validation")):
         for level in (*AXIAL_LEVELS, ""):
             name = f"{patient}_{level}"
-            rows.append((name, patient, str(level), split, "0.9"))
+            rows.append((name, patient, str(level), "T1", split, "0.9"))
             for kind, top in (("image", 256), ("mask", 9)):
                 (folder / kind).mkdir(parents=True, exist_ok=True)
                 pixels = rng.integers(0, top, (200, 220), dtype=np.uint8)
@@ -51,23 +51,23 @@ def write_index(folder: Path, rows: list[tuple[str, ...]]) -> None:
 
 def test_slices_without_a_level_are_left_out(data: Path) -> None:
     cases = read_axial_cases(data)
-    assert [case.label for case in cases] == [0, 1, 2, 0, 1, 2]
+    assert [level_index(case) for case in cases] == [0, 1, 2, 0, 1, 2]
 
 
 def test_a_patient_in_two_splits_is_refused(data: Path) -> None:
-    write_index(data, [("1_L4-L5", "1", "L4-L5", s, "0.9") for s in ("train", "validation")])
-    with pytest.raises(InputError, match="two splits"):
+    write_index(data, [("1_L4-L5", "1", "L4-L5", "T1", s, "0.9") for s in ("train", "validation")])
+    with pytest.raises(InputError, match="in both 'train' and 'validation'"):
         read_axial_cases(data)
 
 
 def test_a_spacing_that_is_no_number_is_refused(data: Path) -> None:
-    write_index(data, [("1_L4-L5", "1", "L4-L5", "train", "x")])
+    write_index(data, [("1_L4-L5", "1", "L4-L5", "T1", "train", "x")])
     with pytest.raises(InputError, match="'x' is not a number of millimetres"):
         read_axial_cases(data)
 
 
 def test_without_slices_to_be_judged_on_nothing_is_taught(data: Path) -> None:
-    write_index(data, [("1_L4-L5", "1", "L4-L5", "train", "0.9")])
+    write_index(data, [("1_L4-L5", "1", "L4-L5", "T1", "train", "0.9")])
     with pytest.raises(InputError, match="no slice with a level in the split 'validation'"):
         axial_lesson(data, seed=1)
 

@@ -15,10 +15,11 @@ from spine_explorer.levels.axial import AxialLook, AxialReader, order_levels
 from spine_explorer.levels.axial_view import AXIAL_LEVELS
 from spine_explorer.levels.order import DISC_DISTANCE
 from spine_explorer.levels.result import SliceLevel
-from spine_explorer.training.levels.axial_cases import AxialCase
+from spine_explorer.training.cases import Case
+from spine_explorer.training.levels.axial_cases import level_index
 
 
-def judge_axial(reader: AxialReader, cases: Sequence[AxialCase]) -> dict[str, JsonValue]:
+def judge_axial(reader: AxialReader, cases: Sequence[Case]) -> dict[str, JsonValue]:
     """Judge a network on slices of known level.
 
     Args:
@@ -31,7 +32,7 @@ def judge_axial(reader: AxialReader, cases: Sequence[AxialCase]) -> dict[str, Js
         order, the share that is named, and the share of the named that is right.
     """
     looks = np.stack([reader.look(_stack(case)).probabilities[0] for case in cases])
-    truth = np.array([case.label for case in cases])
+    truth = np.array([level_index(case) for case in cases])
     best = looks[:, : len(AXIAL_LEVELS)].argmax(axis=1)
     confusion = np.zeros((len(AXIAL_LEVELS), len(AXIAL_LEVELS)), int)
     np.add.at(confusion, (truth, best), 1)
@@ -49,14 +50,14 @@ def judge_axial(reader: AxialReader, cases: Sequence[AxialCase]) -> dict[str, Js
     }
 
 
-def _in_order(looks: NDArray[np.float32], cases: Sequence[AxialCase]) -> list[SliceLevel | None]:
+def _in_order(looks: NDArray[np.float32], cases: Sequence[Case]) -> list[SliceLevel | None]:
     """Name the slices of each patient together, the discs taken to lie at the usual distance."""
     groups: dict[str, list[int]] = defaultdict(list)
     for index, case in enumerate(cases):
         groups[case.patient].append(index)
     named: list[SliceLevel | None] = [None] * len(cases)
     for indices in groups.values():
-        stacks = [_look(str(i), looks[i], cases[i].label * DISC_DISTANCE) for i in indices]
+        stacks = [_look(str(i), looks[i], level_index(cases[i]) * DISC_DISTANCE) for i in indices]
         for key, (level,) in order_levels(stacks).items():
             named[int(key)] = level
     return named
@@ -79,9 +80,9 @@ def _shares(named: Sequence[SliceLevel | None], truth: NDArray[np.intp]) -> dict
     }
 
 
-def _stack(case: AxialCase) -> Stack:
+def _stack(case: Case) -> Stack:
     image, _ = case.read()
     geometry = Geometry(
         (1, *image.shape), (4.0, case.spacing, case.spacing), (0.0, 0.0, 0.0), AXIAL
     )
-    return Stack(image[None], geometry, StackIdentity(case.image_path.stem, case.patient))
+    return Stack(image[None], geometry, StackIdentity(case.name, case.patient))

@@ -18,7 +18,8 @@ from spine_explorer.levels.axial_view import (
 from spine_explorer.segmentation.preprocessing import normalise
 from spine_explorer.training.augmentation.intensity import vary_intensity
 from spine_explorer.training.augmentation.recolour import recolour
-from spine_explorer.training.levels.axial_cases import AxialCase
+from spine_explorer.training.cases import Case
+from spine_explorer.training.levels.axial_cases import level_index
 from spine_explorer.training.levels.placing import Spread, place_randomly
 
 _SPREAD = Spread(angle=6, size=0.1, stretch=0.04, shift=10 / AXIAL_SPACING, warp=1.5, mirrored=0.5)
@@ -38,9 +39,9 @@ class AxialSamples:
         seed: Of the whole run.
     """
 
-    def __init__(self, cases: Sequence[AxialCase], *, seed: int) -> None:
+    def __init__(self, cases: Sequence[Case], *, seed: int) -> None:
         self._by_level = [
-            [index for index, case in enumerate(cases) if case.label == label]
+            [index for index, case in enumerate(cases) if level_index(case) == label]
             for label in range(len(AXIAL_LEVELS))
         ]
         pictures = [case.read() for case in cases]

@@ -18,7 +18,8 @@ from spine_explorer.levels.disc_finding import SAGITTAL_CLASSES
 from spine_explorer.levels.network import LevelCard
 from spine_explorer.levels.sagittal import SagittalReader
 from spine_explorer.levels.sagittal_view import SAGITTAL_SPACING
-from spine_explorer.training.levels.axial_cases import AxialCase, read_axial_cases
+from spine_explorer.training.cases import Case
+from spine_explorer.training.levels.axial_cases import read_axial_cases
 from spine_explorer.training.levels.axial_judging import judge_axial
 from spine_explorer.training.levels.axial_samples import AxialSamples
 from spine_explorer.training.levels.export import Background, export_level_network, write_card
@@ -41,7 +42,7 @@ SAGITTAL_SCHEDULE = Schedule(
 _SMOOTHING = 0.05
 
 Report = Callable[[int, float], None]
-_Case = AxialCase | SagittalCase
+_Case = Case | SagittalCase
 
 
 @dataclass(frozen=True, eq=False)
