@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,6 +98,21 @@ class TestWithPyTorch:
         assert command("train", config, "-o", run).exit_code == 0
         log = (run / "log.csv").read_text(encoding="utf-8").splitlines()
         assert [line.split(",")[0] for line in log] == ["step", "1", "3"]
+
+    def test_a_request_to_the_whole_process_group_stops_politely_too(self, tmp_path: Path) -> None:
+        """As a cluster's scheduler sends it: to the process that makes samples as well."""
+        config, run = write_config(tmp_path, steps=100_000), tmp_path / "run"
+        config.write_text(config.read_text("utf-8") + "checkpoint_every = 1\n", "utf-8")
+        words = [sys.executable, "-m", "spine_explorer", "train", str(config), "-o", str(run)]
+        started = subprocess.Popen(
+            words, stderr=subprocess.PIPE, start_new_session=True, encoding="utf-8"
+        )
+        while started.poll() is None and not (run / "checkpoint.pt").exists():
+            time.sleep(0.1)
+        os.killpg(started.pid, signal.SIGTERM)
+        _, said = started.communicate(timeout=300)
+        assert started.returncode == 130, said
+        assert "the run is saved" in said
 
     def test_second_ctrl_c_stops_at_once(
         self, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -87,7 +87,11 @@ class Trainer:
         self._config = config
         self._cases = [case for case in cases if _is_learned_from(case, config.data)]
         if not self._cases:
-            raise InputError(f"{config.data.folder} holds no outlined slice of the split 'train'.")
+            kinds = ", ".join(config.data.contrasts)
+            raise InputError(
+                f"{config.data.folder} holds no outlined slice of the split 'train'"
+                f"{f' and the contrast {kinds}' if kinds else ''}."
+            )
         self._folder = folder
         self._stopping = False
         torch.manual_seed(config.seed)
@@ -274,6 +278,7 @@ def _warmup_share(schedule: ScheduleConfig) -> float:
 
 
 def _set_up_worker(_number: int) -> None:
-    """One thread each; Ctrl-C, which a terminal sends to all, is for the main process."""
+    """One thread each; Ctrl-C and a cluster's request to end, sent to all, are for the main one."""
     torch.set_num_threads(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
