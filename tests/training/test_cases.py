@@ -81,6 +81,7 @@ def test_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
         (",P2,,T1,train,1,disc,", r"line 3: 'name' or 'patient' is empty"),
         ("b,P2,,T1,train", r"line 3, column 'spacing_mm': '' is not a number"),
         ("b,P1,,T1,validation,1,disc,", r"patient 'P1' is in both 'train' and 'validation'"),
+        ("a,P2,,T1,validation,1,disc,", r"line 3: the slice 'a' is listed twice"),
     ],
 )
 def test_unusable_line_is_named(tmp_path: Path, line: str, message: str) -> None:

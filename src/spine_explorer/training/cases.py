@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,8 @@ OUTLINE_COLUMNS = ("published", "project")
 
 SPLITS = ("train", "validation", "test")
 _COLUMNS = ("name", "patient", "level", "contrast", "split", "spacing_mm")
-_GREY_MODES = ("L", "I", "I;16", "F")
-_LABEL_MODES = ("L", "P", "I", "I;16")
+GREY_MODES = ("L", "I", "I;16", "F")
+LABEL_MODES = ("L", "P", "I", "I;16")
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ class Case:
             UnreadableFileError: If a picture is damaged, is not grey, or holds unknown labels,
                 or if the two differ in size.
         """
-        image = _read_picture(self.image_path, _GREY_MODES).astype(np.float32)
+        image = read_picture(self.image_path, GREY_MODES).astype(np.float32)
         if not self.outlined:
             return image, np.full(image.shape, BACKGROUND, dtype=np.uint8)
-        mask = _read_picture(self.mask_path, _LABEL_MODES)
+        mask = read_picture(self.mask_path, LABEL_MODES)
         if mask.shape != image.shape:
             raise UnreadableFileError(
                 self.mask_path,
@@ -111,13 +111,15 @@ def read_cases(
 
     Raises:
         UnreadableFileError: If there is no index, or it is no table of text.
-        InputError: If a column is missing, a value is not usable, or a patient is in two
-            splits; the message names line and column.
+        InputError: If a column is missing, a value is not usable, a slice is listed twice, or
+            a patient is in two splits; the message names line and column.
     """
     index = folder / INDEX_NAME
+    rows = _read_rows(index, [*_COLUMNS, *outline_columns, *draft_columns])
+    _check_names(rows, index)
     cases = tuple(
         _case_of_row(folder, row, outline_columns, draft_columns, f"{index}, line {line}")
-        for line, row in _read_rows(index, [*_COLUMNS, *outline_columns, *draft_columns])
+        for line, row in rows
     )
     _check_splits(cases, index)
     return tuple(case for case in cases if case.outlined or bare)
@@ -197,6 +199,18 @@ def _read_labels(text: str, where: str) -> list[int]:
         raise InputError(f"{where}: {error} is not a structure.") from error
 
 
+def _check_names(rows: Sequence[tuple[int, Mapping[str, str]]], index: Path) -> None:
+    """Refuse a picture that is listed twice: it could be learned from and judged on."""
+    seen: set[str] = set()
+    for line, row in rows:
+        if row["name"] in seen:
+            raise InputError(
+                f"{index}, line {line}: the slice '{row['name']}' is listed twice.",
+                advice="Give each picture one line.",
+            )
+        seen.add(row["name"])
+
+
 def _check_splits(cases: Sequence[Case], index: Path) -> None:
     """Refuse a patient whose slices are in two splits: results would flatter the network."""
     splits: dict[str, str] = {}
@@ -209,7 +223,16 @@ def _check_splits(cases: Sequence[Case], index: Path) -> None:
             )
 
 
-def _read_picture(path: Path, modes: Sequence[str]) -> NDArray[np.generic]:
+def read_picture(path: Path, modes: Sequence[str]) -> NDArray[np.generic]:
+    """Return the pixels of a picture as they are stored.
+
+    Args:
+        path: The picture.
+        modes: Pillow's names of the kinds of pixels that it may have.
+
+    Raises:
+        UnreadableFileError: If it is missing, damaged, or of another kind.
+    """
     try:
         with Image.open(path) as picture:
             if picture.mode not in modes:
