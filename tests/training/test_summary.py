@@ -87,6 +87,27 @@ def test_missed_structures_count_for_overlap_but_have_no_distance() -> None:
     assert summary.missed == 1
 
 
+def test_a_side_without_a_distance_does_not_hide_the_other() -> None:
+    nothing = {"hd95": math.nan, "surface_distance": math.nan, "area_error": -100.0}
+    (summary,) = summarise(
+        [
+            score_of("a", "psoas_left", 0.4, hd95=40.0),
+            score_of("a", "psoas_right", 0.0, missed=True, **nothing),
+            score_of("b", "psoas_left", 0.9),
+            score_of("b", "psoas_right", 0.9),
+        ]
+    )
+    assert summary.hd95.mean == pytest.approx((40 + 2) / 2)
+
+
+def test_an_empty_reference_has_no_area_to_be_close_to() -> None:
+    (summary,) = summarise(
+        [score_of("a", "disc", 0.9), score_of("b", "disc", math.nan, area_error=math.nan)]
+    )
+    assert summary.close_areas == pytest.approx(100)
+    assert summary.dice.mean == pytest.approx(0.9)
+
+
 def test_areas_are_close_up_to_and_including_five_percent() -> None:
     errors = {"a": -5.0, "b": 5.0, "c": 5.1, "d": -40.0}
     (summary,) = summarise(

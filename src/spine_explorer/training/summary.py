@@ -59,7 +59,8 @@ class Division(StrEnum):
 class Summary:
     """One tissue in the slices of one contrast and split, perhaps of one level or side.
 
-    A slice counts once: where both sides are outlined, their mean is its score.
+    A slice counts once: where both sides are outlined, their mean is its score. A side for which
+    a score is not defined takes no part, such as the distances of one that was not found.
 
     Attributes:
         split: Of the cases.
@@ -73,7 +74,7 @@ class Summary:
         iou: 0 to 1.
         hd95: In mm.
         surface_distance: In mm.
-        area_error: In % of the reference, signed.
+        area_error: In % of the reference, signed; not defined where that is empty.
         close_areas: Share, in %, of the structures whose area differs from the reference's by
             at most 5 %.
         missed: Number of structures of which nothing was found.
@@ -129,8 +130,7 @@ def _summarise_group(group: _Group, scores: Sequence[Score]) -> Summary:
         slices[score.name].append(score)
 
     def spread(value: Callable[[Score], float]) -> Spread:
-        sides = ([value(score) for score in group] for group in slices.values())
-        return Spread.of(float(np.mean(values)) for values in sides)
+        return Spread.of(_mean(map(value, group)) for group in slices.values())
 
     split, contrast, level, side, tissue = group
     return Summary(
@@ -146,8 +146,19 @@ def _summarise_group(group: _Group, scores: Sequence[Score]) -> Summary:
         hd95=spread(lambda score: score.hd95),
         surface_distance=spread(lambda score: score.surface_distance),
         area_error=spread(lambda score: score.area_error),
-        close_areas=100 * float(np.mean([abs(score.area_error) <= _CLOSE for score in scores])),
+        close_areas=100 * _mean(_is_close(score.area_error) for score in scores),
         missed=sum(score.missed for score in scores),
         swapped=sum(score.swapped for score in scores),
         refused=len({score.name for score in scores if score.refused}),
     )
+
+
+def _mean(values: Iterable[float]) -> float:
+    """The mean of those that are defined; NaN if none is."""
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.mean(known)) if known else np.nan
+
+
+def _is_close(area_error: float) -> float:
+    """1 or 0; NaN where the error is not defined."""
+    return np.nan if np.isnan(area_error) else float(abs(area_error) <= _CLOSE)
