@@ -36,19 +36,20 @@ from support.training import write_data
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
 
 SMALL = NetworkConfig(channels=(4, 6, 8))
+DEPTHWISE = NetworkConfig(kind="convnext", channels=(4, 8, 16))
 OTHER = NetworkConfig(channels=(4, 6, 10))
 
 Module = torch.nn.Module
 
 
 def used_network(config: NetworkConfig) -> Module:
-    """A network whose batch normalisation has seen data and changes what passes it."""
+    """A network whose normalisation has seen data and changes what passes it."""
     torch.manual_seed(0)
     network = build_network(config)
     for _ in range(3):
         network(torch.randn(2, 1, 64, 64) * 3 + 1)
     for module in network.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
+        if isinstance(module, (torch.nn.BatchNorm2d, torch.nn.GroupNorm)):
             torch.nn.init.uniform_(module.weight, 0.5, 2)
             torch.nn.init.uniform_(module.bias, -1, 1)
     return network.eval()
@@ -88,6 +89,13 @@ def images(*, seed: int = 1, size: int = 64) -> torch.Tensor:
 def test_what_was_exported_computes_the_same_again(exported: tuple[Path, Module]) -> None:
     model, network = exported
     found, wanted = (probabilities(one, images()) for one in (restored(model, SMALL), network))
+    assert torch.allclose(found, wanted, atol=1e-5)
+    assert float(wanted.std()) > 0.01
+
+
+def test_a_depthwise_network_computes_the_same_again(tmp_path: Path) -> None:
+    model, network = write_exported(tmp_path, DEPTHWISE)
+    found, wanted = (probabilities(one, images()) for one in (restored(model, DEPTHWISE), network))
     assert torch.allclose(found, wanted, atol=1e-5)
     assert float(wanted.std()) > 0.01
 

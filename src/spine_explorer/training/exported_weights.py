@@ -2,7 +2,8 @@
 
 An ONNX file holds convolutions into which batch normalisation was folded. Put back, each
 convolution keeps its folded weights, and the normalisation behind it only adds the folded bias.
-``recentre`` then makes it normalise again, without changing what the network computes.
+``recentre`` then makes it normalise again, without changing what the network computes. Group
+normalisation, which the depthwise network has, is not folded.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -151,14 +153,22 @@ def _check_config(model: Path, config: NetworkConfig) -> None:
 
 def _put_back(network: nn.Module, content: bytes) -> None:
     """Set convolutions and normalisations to those of a file, in the order of their use."""
+    graph = onnx.load_model_from_string(content).graph
+    used = _layers_in_use(network)
+    convolutions = [layer for layer in used if isinstance(layer, _CONVOLUTIONS)]
+    following = dict(pairwise(used))
+    groups = [layer for layer in used if isinstance(layer, nn.GroupNorm)]
     with torch.no_grad():
-        layers = list(_layers_in_use(network))
-        for (convolution, norm), (weight, bias) in zip(layers, _folded(content), strict=True):
+        for convolution, (weight, bias) in zip(convolutions, _folded(graph), strict=True):
+            norm = following.get(convolution)
             _set(convolution.weight, weight)
-            if norm is None:
-                _set(convolution.bias, bias)
-            else:
+            if isinstance(norm, nn.BatchNorm2d):
                 _only_add(norm, bias)
+            else:
+                _set(convolution.bias, bias)
+        for group, (weight, bias) in zip(groups, _rescaled(graph), strict=True):
+            _set(group.weight, weight)
+            _set(group.bias, bias)
 
 
 def _only_add(norm: nn.BatchNorm2d, bias: Tensor | None) -> None:
@@ -169,10 +179,10 @@ def _only_add(norm: nn.BatchNorm2d, bias: Tensor | None) -> None:
     norm.running_var.fill_(1 - norm.eps)
 
 
-def _layers_in_use(network: nn.Module) -> Iterator[tuple[Any, Any]]:
-    """Each convolution in the order of use, with the normalisation that follows it or ``None``."""
+def _layers_in_use(network: nn.Module) -> list[Any]:
+    """Return convolutions and normalisations in the order of use."""
     used: list[nn.Module] = []
-    kinds = (*_CONVOLUTIONS, nn.BatchNorm2d)
+    kinds = (*_CONVOLUTIONS, nn.BatchNorm2d, nn.GroupNorm)
     hooks = [
         item.register_forward_hook(lambda layer, _inputs, _output: used.append(layer))
         for item in network.modules()
@@ -181,22 +191,42 @@ def _layers_in_use(network: nn.Module) -> Iterator[tuple[Any, Any]]:
     network(torch.zeros(1, 1, GRID_MULTIPLE, GRID_MULTIPLE))
     for hook in hooks:
         hook.remove()
-    for layer, following in zip(used, [*used[1:], None], strict=True):
-        if isinstance(layer, _CONVOLUTIONS):
-            yield layer, following if isinstance(following, nn.BatchNorm2d) else None
+    return used
 
 
-def _folded(content: bytes) -> Iterator[tuple[Tensor, Tensor | None]]:
+def _folded(graph: onnx.GraphProto) -> Iterator[tuple[Tensor, Tensor | None]]:
     """Weight and bias of each convolution of a file, in the order of use."""
-    graph = onnx.load_model_from_string(content).graph
-    values = {item.name: item for item in graph.initializer}
+    values = _constants(graph)
     for node in graph.node:
         if node.op_type in _OPERATORS:
-            weight, *bias = (
-                torch.from_numpy(numpy_helper.to_array(values[name]).copy())
-                for name in node.input[1:]
-            )
+            weight, *bias = (values[name] for name in node.input[1:])
             yield weight, bias[0] if bias else None
+
+
+def _rescaled(graph: onnx.GraphProto) -> Iterator[tuple[Tensor, Tensor]]:
+    """Scale and shift of each group normalisation of a file, in the order of use.
+
+    It is written as a normalisation of each group, back to the shape of the image, times, plus.
+    """
+    values = _constants(graph)
+    reader = {name: node for node in graph.node for name in node.input}
+    for node in graph.node:
+        if node.op_type == "InstanceNormalization":
+            times = reader[reader[node.output[0]].output[0]]
+            plus = reader[times.output[0]]
+            yield values[times.input[1]].flatten(), values[plus.input[1]].flatten()
+
+
+def _constants(graph: onnx.GraphProto) -> dict[str, Tensor]:
+    """The weights of a file by all their names: equal ones are stored once."""
+    values = {
+        item.name: torch.from_numpy(numpy_helper.to_array(item).copy())
+        for item in graph.initializer
+    }
+    for node in graph.node:
+        if node.op_type == "Identity" and node.input[0] in values:
+            values[node.output[0]] = values[node.input[0]]
+    return values
 
 
 def _set(target: Tensor | None, values: Tensor | None) -> None:

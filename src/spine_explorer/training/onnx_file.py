@@ -31,6 +31,9 @@ def to_onnx(network: nn.Module, shape: tuple[int, int], axes: Mapping[int, str])
     with warnings.catch_warnings():
         # The newer exporter needs two more packages and gains nothing for these networks.
         warnings.simplefilter("ignore", DeprecationWarning)
+        # Where tracing could have fixed a size, ``check_agreement`` would find out.
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+        warnings.filterwarnings("ignore", "Constant folding", UserWarning)
         torch.onnx.export(
             network,
             (torch.zeros(1, 1, *shape),),
