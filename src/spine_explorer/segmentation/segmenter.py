@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,7 +97,7 @@ class Segmenter:
         usable = [index for index in range(stack.slice_count) if index not in refused]
         if is_refused(stack.findings):
             usable = []
-        window = self._frame(stack, usable)
+        window = self.frame(stack, usable[len(usable) // 2]) if usable else WHOLE
         labels = np.zeros(stack.geometry.shape, dtype=np.uint8)
         confidence = np.full((stack.slice_count, STRUCTURE_COUNT), np.nan, dtype=np.float32)
         trust = confidence.copy()
@@ -116,6 +116,21 @@ class Segmenter:
                 progress()
         return Segmentation(labels, confidence, accepted, tuple(findings), self.model, trust)
 
+    def frame(self, stack: Stack, index: int) -> Window:
+        """Return the rows and columns in which a slice shows the spine best.
+
+        A field of view not much larger than a lumbar one is taken whole.
+
+        Args:
+            stack: The slices.
+            index: Which of them.
+        """
+        image = stack.geometry.to_display.apply(stack.voxels[index])
+        windows = candidate_windows(image, _display_spacing(stack))
+        if len(windows) == 1:
+            return windows[0]
+        return max(windows, key=lambda window: self.outline(stack, index, window).worth)
+
     def outline(self, stack: Stack, index: int, window: Window = WHOLE) -> SliceOutline:
         """Outline one slice, or a window of it, whether or not it is refused.
 
@@ -128,17 +143,6 @@ class Segmenter:
         # a linear-algebra library keeps spinning take the processor from the network.
         with self._libraries.limit(limits=1, user_api="blas"):
             return self._outline(stack, index, window)
-
-    def _frame(self, stack: Stack, usable: Sequence[int]) -> Window:
-        """The window in which the middle slice shows the spine best."""
-        if not usable:
-            return WHOLE
-        middle = usable[len(usable) // 2]
-        image = stack.geometry.to_display.apply(stack.voxels[middle])
-        windows = candidate_windows(image, _display_spacing(stack))
-        if len(windows) == 1:
-            return windows[0]
-        return max(windows, key=lambda window: self.outline(stack, middle, window).worth)
 
     def _outline(self, stack: Stack, index: int, window: Window) -> SliceOutline:
         image = stack.geometry.to_display.apply(stack.voxels[index])[window]

@@ -166,7 +166,7 @@ def _fit_on_half(looks: Sequence[Look], shape: TypicalShape, *, mirrored: bool) 
         Outlines.of([item for item in looks if _half(item.patient) == half], shape)
         for half in (0, 1)
     )
-    if not fitted or not held:
+    if not fitted or held.degraded.all():
         raise InputError(
             "Too few validation slices are outlined and accepted to calibrate with.",
             advice="Both halves of the validation patients need some.",

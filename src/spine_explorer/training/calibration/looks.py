@@ -96,10 +96,13 @@ def degraded_slices(cases: Sequence[Case], *, times: int, seed: int) -> Iterator
 
 def look(segmenter: Segmenter, item: Slice) -> Look:
     """Outline a slice and judge its outlines."""
-    outline = segmenter.outline(stack_of_case(item.case, item.image), 0)
+    stack = stack_of_case(item.case, item.image)
+    window = segmenter.frame(stack, 0)
+    outline = segmenter.outline(stack, 0, window)
+    reference = item.reference[window]
     scores = np.full(STRUCTURE_COUNT, np.nan)
     for structure in STRUCTURES:
-        wanted = item.reference == structure.label
+        wanted = reference == structure.label
         known = structure.label in item.case.outlined
         if known and np.count_nonzero(wanted) >= _FEWEST_PIXELS:
             scores[structure.label - 1] = dice(outline.labels == structure.label, wanted)

@@ -37,7 +37,7 @@ def fit_shape(samples: Sequence[NDArray[np.float64]]) -> TypicalShape:
     Raises:
         InputError: If there are too few slices with every structure.
     """
-    table = np.stack(samples)
+    table = np.reshape(samples, (-1, len(FEATURES)))
     whole = table[~np.isnan(table).any(axis=1)]
     if len(whole) < _FEWEST:
         raise InputError(
