@@ -70,7 +70,10 @@ def test_example_names_every_setting() -> None:
         ('precision = "float32"\ncompiled = true\n[data]\nfolder = "a"', "compiled"),
         ('[data]\nfolder = "a"\n[network]\nchannels = [8, 8]', "network.channels"),
         ('[data]\nfolder = "a"\n[network]\nchannels = [8, 8, 0]', "network.channels.2"),
-        ('[data]\nfolder = "a"\n[network]\nkind = "convnext"', "network"),
+        ('[data]\nfolder = "a"\ncomplete_weight = inf', "data.complete_weight"),
+        ('[data]\nfolder = "a"\ndraft_columns = ["project"]', "data.draft_columns"),
+        ('seed = 9223372036854775808\n[data]\nfolder = "a"', "seed"),
+        ('[data]\nfolder = "a"\n[network]\nkind = "convnext"\nchannels = [8, 8, 9]', "network"),
         ('[data]\nfolder = "a"\n[network]\nkind = "transformer"', "network.kind"),
         ('[data]\nfolder = "a"\n[schedule]\nsteps = 0', "schedule.steps"),
         ('[data]\nfolder = "a"\n[schedule]\nwarmup = 1.0', "schedule.warmup"),
@@ -81,6 +84,18 @@ def test_example_names_every_setting() -> None:
 def test_unusable_setting_is_named(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(InputError, match=rf"train\.toml: '{named}' is not usable: "):
         read_config(write(tmp_path, text))
+
+
+def test_reason_is_told_as_it_is(tmp_path: Path) -> None:
+    text = '[data]\nfolder = "a"\n[network]\nkind = "convnext"\nchannels = [16, 16, 32]'
+    with pytest.raises(InputError, match="usable: the channels of a convnext must double"):
+        read_config(write(tmp_path, text))
+
+
+def test_each_kind_of_network_has_its_usual_channels(tmp_path: Path) -> None:
+    config = read_config(write(tmp_path, '[data]\nfolder = "a"\n[network]\nkind = "convnext"'))
+    assert config.network.channels == (24, 48, 96, 192, 384)
+    assert NetworkConfig().channels == (16, 32, 64, 128, 192, 192)
 
 
 def test_text_that_is_not_toml_is_refused(tmp_path: Path) -> None:

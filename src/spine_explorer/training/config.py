@@ -36,8 +36,11 @@ _AT_WILL = {
 """What may be changed when a run goes on."""
 
 
+_USUAL_CHANNELS = {"residual": (16, 32, 64, 128, 192, 192), "convnext": (24, 48, 96, 192, 384)}
+
+
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class DataConfig(_Strict):
@@ -69,6 +72,13 @@ class DataConfig(_Strict):
     as_acquired: float = Field(default=0.3, ge=0, le=1)
     random_convolution: float = Field(default=0.0, ge=0, le=1)
 
+    @field_validator("draft_columns")
+    @classmethod
+    def _check_drafts(cls, columns: tuple[str, ...], given: ValidationInfo) -> tuple[str, ...]:
+        if both := [name for name in columns if name in given.data.get("outline_columns", ())]:
+            raise ValueError(f"'{both[0]}' is among 'outline_columns' too")
+        return columns
+
 
 class NetworkConfig(_Strict):
     """What learns.
@@ -78,19 +88,24 @@ class NetworkConfig(_Strict):
             convolutions, which works on half the resolution.
         channels: Features at each resolution, finest first. Each further one halves the grid,
             whose sides are multiples of 32 pixels: three to six, and of ``"convnext"``, each
-            twice the one before, at most five.
+            twice the one before, three to five.
     """
 
     kind: Literal["residual", "convnext"] = "residual"
     channels: tuple[PositiveInt, ...] = Field(
-        default=(16, 32, 64, 128, 192, 192), min_length=3, max_length=6
+        default_factory=lambda given: _USUAL_CHANNELS[given.get("kind", "residual")],
+        min_length=3,
+        max_length=6,
     )
 
     @model_validator(mode="after")
     def _check_channels(self) -> Self:
         doubled = tuple(self.channels[0] * 2**level for level in range(len(self.channels)))
         if self.kind == "convnext" and (self.channels != doubled or len(doubled) > 5):
-            raise ValueError(f"'channels' of a convnext are at most five, such as {doubled[:5]}")
+            raise ValueError(
+                "the channels of a convnext must double from one to the next, three to five of "
+                f"them, such as {list(doubled[:5])}"
+            )
         return self
 
 
@@ -142,7 +157,7 @@ class TrainingConfig(_Strict):
             outlined on a slice.
     """
 
-    seed: int = Field(default=0, ge=0)
+    seed: int = Field(default=0, ge=0, lt=2**63)
     data: DataConfig
     network: NetworkConfig = NetworkConfig()
     schedule: ScheduleConfig = ScheduleConfig()
@@ -173,7 +188,8 @@ class TrainingConfig(_Strict):
             ('seed',)
         """
         own, others = (
-            _flatten(config.model_dump()) | {"teachers": [run.name for run in config.teachers]}
+            _flatten(config.model_dump())
+            | {"teachers": [run.parts[-2:] for run in config.teachers]}
             for config in (self, other)
         )
         return tuple(name for name in own if name not in _AT_WILL and own[name] != others[name])
@@ -199,7 +215,8 @@ def read_config(path: Path) -> TrainingConfig:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{path}: '{name}' is not usable: {first['msg']}.") from error
+        reason = first["msg"].removeprefix("Value error, ")
+        raise InputError(f"{path}: '{name}' is not usable: {reason}.") from error
     folder = (path.parent / config.data.folder).resolve()
     data = config.data.model_copy(update={"folder": folder})
     start = config.start_from and _weights(path.parent, config.start_from)
