@@ -140,3 +140,9 @@ def test_file_that_cannot_be_written_is_named(checkpoint: Path, tmp_path: Path) 
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     with pytest.raises(OutputError, match=r"axial\.onnx cannot be written"):
         export_network(checkpoint, tmp_path / "file" / "axial.onnx", name="a", version="1")
+
+
+def test_a_name_that_the_card_would_take_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"net\.json.*FILE\.onnx"):
+        export_network(checkpoint, tmp_path / "net.json", name="a", version="1")
+    assert list(tmp_path.iterdir()) == []

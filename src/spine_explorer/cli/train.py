@@ -48,6 +48,10 @@ def train(
     from spine_explorer.training.config import read_config
     from spine_explorer.training.loop import Trainer
 
+    if export is not None:
+        from spine_explorer.training.export import check_name
+
+        check_name(export)
     settings = read_config(config)
     data = settings.data
     cases = read_cases(data.folder, data.outline_columns, data.draft_columns)

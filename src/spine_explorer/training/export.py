@@ -42,10 +42,12 @@ def export_network(checkpoint: Path, out: Path, *, name: str, version: str) -> M
         The card.
 
     Raises:
-        InputError: If there is no such checkpoint, or it is damaged.
+        InputError: If there is no such checkpoint, it is damaged, or the file is not to be
+            named ``.onnx``.
         ModelError: If the exported network does not compute what PyTorch computes.
         OutputError: If a file cannot be written.
     """
+    check_name(out)
     saved = load_checkpoint(checkpoint)
     if saved is None:
         raise InputError(f"There is no checkpoint {checkpoint}.", advice="Train first.")
@@ -66,6 +68,19 @@ def export_network(checkpoint: Path, out: Path, *, name: str, version: str) -> M
     write_bytes(out, weights)
     write_text(card_path(out), card.model_dump_json(indent=2) + "\n")
     return card
+
+
+def check_name(out: Path) -> None:
+    """Refuse a name for a network by which other programs, or its card, could be confused.
+
+    Raises:
+        InputError: If it does not end in ``.onnx``.
+
+    Example:
+        >>> check_name(Path("lumbar.onnx"))
+    """
+    if out.suffix != ".onnx":
+        raise InputError(f"A network is not written to {out}.", advice="Name it FILE.onnx.")
 
 
 def _averaged_network(config: TrainingConfig, states: Mapping[str, Any]) -> nn.Module:
