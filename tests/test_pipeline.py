@@ -11,14 +11,18 @@ import pytest
 from numpy.typing import NDArray
 
 import spine_explorer
+from spine_explorer import pipeline
 from spine_explorer.anatomy import STRUCTURES, Side
 from spine_explorer.errors import InputError, NothingToMeasureError
 from spine_explorer.imaging.reading import find_stacks
+from spine_explorer.imaging.source import StackSource
 from spine_explorer.imaging.stack import Stack
+from spine_explorer.levels.level import Level
+from spine_explorer.measurement.analysis import StackRefusal
 from spine_explorer.measurement.measure import measure
 from spine_explorer.phantom.layout import PatientPosition, Protocol
 from spine_explorer.phantom.study import write_phantom
-from spine_explorer.pipeline import Analysis
+from spine_explorer.pipeline import Analysis, LevelPlan
 from spine_explorer.segmentation.result import Segmentation
 from spine_explorer.segmentation.segmenter import Segmenter
 
@@ -116,6 +120,24 @@ def test_rows_are_also_a_data_frame(analysis: Analysis) -> None:
     assert isinstance(table, pandas.DataFrame)
     assert len(table) == len(analysis.rows)
     assert set(table["quality"]) <= {"good", "check"}
+
+
+def test_levels_are_understood_however_they_are_written(
+    phantom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = []
+
+    def pass_over(source: StackSource, *_: object, levels: LevelPlan, **__: object) -> StackRefusal:
+        plans.append(levels.wanted)
+        return StackRefusal(source.identity, source.acquisition, ())
+
+    monkeypatch.setattr(pipeline, "analyse_source", pass_over)
+    for wanted in ("l4/5", ["L4-L5"], Level.L4_L5, (Level.L4_L5,)):
+        with pytest.raises(NothingToMeasureError):
+            spine_explorer.analyse(phantom / "dicom", levels=wanted)
+    assert set(plans) == {(Level.L4_L5,)}
+    with pytest.raises(InputError, match="'L9' is not the name of a disc"):
+        spine_explorer.analyse(phantom / "dicom", levels="L9")
 
 
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.imaging.source import StackSource, load_accepted
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.levels.finder import LevelFinder
-from spine_explorer.levels.level import Level
+from spine_explorer.levels.level import Level, parse_level
 from spine_explorer.levels.result import StackLevels
 from spine_explorer.levels.selection import leave_out
 from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
@@ -144,7 +144,7 @@ def analyse(
     flip: bool = False,
     options: MeasurementOptions | None = None,
     segmenter: Segmenter | None = None,
-    levels: Collection[Level] = (),
+    levels: str | Collection[str] = (),
 ) -> Analysis:
     """Find, outline and measure every axial lumbar slice under some paths.
 
@@ -154,20 +154,23 @@ def analyse(
         flip: Whether pictures show the patient's left on the left.
         options: How to measure; the defaults otherwise.
         segmenter: Outlines the slices; the packaged network otherwise.
-        levels: Discs or vertebrae to measure; everything if none is given.
+        levels: Discs or vertebrae to measure, such as ``"L4-L5"``; one or several, everything if
+            none is given.
 
     Raises:
-        InputError: If a path does not exist.
+        InputError: If a path does not exist, or a level is none.
         NothingToMeasureError: If nothing was found that could be measured; says why.
 
     Example:
         >>> analysis = analyse("study/")
         >>> [row.value for row in analysis.rows if row.quantity == "area"]
     """
+    named = [levels] if isinstance(levels, str) else levels
+    wanted = tuple(parse_level(level) for level in named)
     paths = [path] if isinstance(path, (str, Path)) else list(path)
     inventory = find_stacks([Path(item) for item in paths], spacing=spacing, flip=flip)
     segmenter = segmenter or Segmenter()
-    plan = LevelPlan(LevelFinder(inventory.sources), levels)
+    plan = LevelPlan(LevelFinder(inventory.sources), wanted)
     results = [
         analyse_source(source, segmenter, options or MeasurementOptions(), levels=plan)
         for source in inventory.sources

@@ -68,6 +68,16 @@ def test_a_slice_that_is_not_there_is_said_before_anything_is_measured(
     assert not out.exists()
 
 
+def test_a_series_of_several_stacks_is_not_named_whole(
+    study: Path, tmp_path: Path, command: Command
+) -> None:
+    series = _series(study, command)
+    result = command("run", str(study), "-o", str(tmp_path), "--level-of", f"{series}=L4-L5")
+    assert result.exit_code == 2
+    assert f"series {series} holds 3 stacks" in result.err.replace("\n", " ")
+    assert f"{series}:1=L4-L5" in result.err.replace("\n", " ")
+
+
 def _series(study: Path, command: Command) -> str:
     stacks = json.loads(command("inspect", str(study), "--json").out)["stacks"]
     series = {item["identity"]["series"] for item in stacks if item["verdict"] != "refused"}

@@ -24,6 +24,8 @@ def test_identity_of_a_stack() -> None:
     identity = identify(headers(*disc_stack(0.0)), 2)
     assert identity.subject == "P001"
     assert identity.session == f"20200131-{digest(STUDY)}"
+    assert identity.study.startswith(digest(STUDY))
+    assert len(identity.study) == 12
     assert identity.series == f"4-{digest(SERIES)}"
     assert (identity.stack, identity.description) == (2, "T2 axial")
     assert len(identity.key) == 12

@@ -34,6 +34,21 @@ def test_of_each_group_of_columns_one_is_needed(tmp_path: Path) -> None:
         said(tmp_path, "name\na\n", ("key", "subject"))
 
 
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"t\.csv has the column 'level' 2 times"):
+        said(tmp_path, "key,level,Level\na,L4,L5\n")
+    (line,) = said(tmp_path, "key,,\na,,\n")  # as spreadsheets write empty columns
+    assert line.cells["key"] == "a"
+
+
+def test_a_column_that_is_not_read_is_refused_where_all_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("key,slcies,\na,3,\n")
+    assert read_said_lines(path, [("key",)], advice="")[0].cells["slcies"] == "3"
+    with pytest.raises(InputError, match="has a column 'slcies', which is not read"):
+        read_said_lines(path, [("key",)], advice="", known=("key", "slices"))
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

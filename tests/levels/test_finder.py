@@ -58,6 +58,18 @@ def test_the_user_wins_over_the_sagittal_series(study: Path) -> None:
     assert other.names == {0: "L4-L5"}
 
 
+def test_what_the_user_says_against_the_count_is_warned_of_at_the_other_stacks(
+    study: Path,
+) -> None:
+    (stack, _), *_ = found(study)
+    (_, said), *others = found(study, f"{stack.identity.key}=L4-L5")
+    assert said.findings == ()
+    for _, levels in others:
+        (finding,) = levels.findings
+        assert finding.check == "transition"
+        assert "shows L4-L5, but the program takes it for L5-S1" in finding.message
+
+
 def test_another_frame_of_reference_is_cautioned_and_less_sure(study: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(study, tmp_path / "study"))
     for path in folder.glob("SA*.dcm"):
@@ -73,19 +85,20 @@ def test_another_frame_of_reference_is_cautioned_and_less_sure(study: Path, tmp_
     assert less.confidence == pytest.approx(0.85 * sure.confidence)
 
 
-def test_without_a_sagittal_series_a_level_is_told_surely_or_not_at_all(
+def test_without_a_sagittal_series_the_looks_of_the_slices_tell_the_level(
     study: Path, tmp_path: Path
 ) -> None:
     for path in study.glob("IM*.dcm"):
         shutil.copy(path, tmp_path)
     right = ["L5-S1", "L4-L5", "L3-L4"]
     for (_, levels), level in zip(found(tmp_path), right, strict=True):
-        if levels.slices[0] is None:
-            assert [item.check for item in levels.findings] == ["level"]
-        else:
-            assert levels.slices[0].source is LevelSource.AXIAL
-            assert levels.slices[0].confidence >= 0.8
-            assert levels.names == {0: level}
+        assert levels.names == {0: level}
+        (item,) = levels.slices
+        assert item is not None
+        assert item.source is LevelSource.AXIAL
+        assert item.confidence >= 0.8
+        (finding,) = levels.findings
+        assert "that of the nearest disc" in finding.message
 
 
 def test_a_sagittal_series_that_ends_at_the_lowest_disc_names_nothing(
@@ -131,7 +144,8 @@ def test_levels_depend_on_the_user_the_networks_and_the_other_series(study: Path
     identity = sources[0].identity
     plain = LevelFinder(sources, threads=1).depends_on(identity)
     said = SaidLevels((parse_level_of(f"{identity.key}=L4"),))
-    assert LevelFinder(sources, said, threads=1).depends_on(identity) != plain
+    for source in sources[:2]:
+        assert LevelFinder(sources, said, threads=1).depends_on(source.identity) != plain
     alone = [source for source in sources if "axial" in source.identity.description]
     assert LevelFinder(alone, threads=1).depends_on(identity) != plain
     assert LevelFinder(sources, threads=1).depends_on(identity) == plain

@@ -57,6 +57,13 @@ def test_slices_of_one_stack_share_a_level() -> None:
     assert found.argmax(axis=1).tolist() == [1, 1, 1]
 
 
+@pytest.mark.parametrize("distance", [24.0, 30.0, 46.0])
+def test_discs_may_lie_nearer_or_farther_than_usual(distance: float) -> None:
+    looks = np.array([[0.7, 0.2, 0.1, 0], [0.2, 0.6, 0.2, 0], [0.1, 0.2, 0.7, 0]])
+    found = level_posteriors(looks, distance * np.arange(3))
+    assert found.argmax(axis=1).tolist() == [0, 1, 2]
+
+
 def test_what_lies_a_disc_above_l3_l4_is_not_named() -> None:
     looks = np.array([[0, 0.05, 0.95, 0], [0, 0, 1, 0]])
     found = level_posteriors(looks, np.array([0.0, 36.0]))

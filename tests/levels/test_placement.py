@@ -74,7 +74,13 @@ def test_a_tilted_slice_is_placed_where_it_crosses_the_spine() -> None:
         (found,) = place_slices(geometry, straight_spine())
         assert found is not None
         assert found.level is Level.L4_L5
-    directions = make_directions(flexion=30.0)
+
+
+@pytest.mark.parametrize(("flexion", "level"), [(30.0, Level.L5_S1), (-30.0, Level.L3_L4)])
+def test_a_tilted_slice_is_not_placed_where_its_own_middle_lies(
+    flexion: float, level: Level
+) -> None:
+    directions = make_directions(flexion=flexion)
     ahead = np.array([0.0, 60.0, 36.0])  # 60 mm behind the spine, so 35 mm off along it
     corner = ahead - np.array([0, 99.0, 99.0]) @ directions
     geometry = make_geometry(
@@ -82,7 +88,7 @@ def test_a_tilted_slice_is_placed_where_it_crosses_the_spine() -> None:
     )
     (found,) = place_slices(geometry, straight_spine())
     assert found is not None
-    assert found.level in (Level.L5_S1, Level.L3_L4)
+    assert found.level is level
 
 
 def test_a_slice_beside_the_spine_is_not_named() -> None:

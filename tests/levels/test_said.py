@@ -20,7 +20,9 @@ def table(folder: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("word", ["0123456789ab=L4-L5", "4-09bc:2=l4/5", "4-09bc=L45"])
+@pytest.mark.parametrize(
+    "word", ["0123456789ab=L4-L5", "4-09bc:2=l4/5", "4-09bc : 02=L4-L5", "4-09bc=L45"]
+)
 def test_a_stack_is_named_by_its_key_or_its_series(word: str) -> None:
     said = SaidLevels((parse_level_of(word),))
     assert said.of(STACK, 2) == {0: Level.L4_L5, 1: Level.L4_L5}
@@ -32,7 +34,20 @@ def test_another_stack_of_the_series_is_not_meant() -> None:
     assert said.of(make_identity(series="4-09bc", stack=3), 1) == {}
 
 
-@pytest.mark.parametrize("word", ["L4-L5", "=L4-L5", "abc=", "abc=L9"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "L4-L5",
+        "=L4-L5",
+        "abc=",
+        "abc=L9",
+        "abc:=L4",
+        "abc:x=L4",
+        ":1=L4",
+        "abc:-1=L4",
+        "abc:1234567=L4",
+    ],
+)
 def test_a_word_that_says_nothing_is_refused(word: str) -> None:
     with pytest.raises(InputError):
         parse_level_of(word)
@@ -65,6 +80,11 @@ def test_a_stack_may_be_its_number_beside_series_and_subject(
         ("stack,level\nabc,L4\n", "line 2, column 'stack'"),
         ("stack,level,slices\n0123456789ab,L4,3-2\n", "line 2, column 'slices'"),
         ("stack,level,slices\n0123456789ab,L4,0\n", "line 2, column 'slices'"),
+        (f"stack,level,slices\n0123456789ab,L4,{'9' * 5000}\n", "line 2, column 'slices'"),
+        (f"series,stack,level\n4-09bc,{'9' * 5000},L4\n", "line 2, column 'stack'"),
+        ("stack,slice,slices,level\n0123456789ab,1,,L4\n", "both a column 'slice' and 'slices'"),
+        ("stack,slcies,level\n0123456789ab,1,L4\n", "a column 'slcies', which is not read"),
+        ("stack,level,level\n0123456789ab,L4,L5\n", "the column 'level' 2 times"),
     ],
 )
 def test_a_bad_table_says_where_it_is_bad(tmp_path: Path, text: str, message: str) -> None:
@@ -87,7 +107,7 @@ def test_a_slice_that_is_not_there_is_refused(tmp_path: Path) -> None:
         said.of(STACK, 4)
 
 
-def test_what_is_said_of_no_stack_is_told() -> None:
-    said = SaidLevels((parse_level_of("4-09bc=L4"), parse_level_of("9-0000=L4")))
-    (finding,) = said.unused([STACK])
-    assert "9-0000" in finding.message
+def test_slice_is_read_as_slices_is(tmp_path: Path) -> None:
+    text = "stack,slice,level\n0123456789ab,1,L4\n0123456789ab,2,L4-L5\n"
+    said = SaidLevels(read_levels(table(tmp_path, text)))
+    assert said.of(STACK, 3) == {0: Level.L4, 1: Level.L4_L5}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spine_explorer.levels.disc_finding import DiscSight
-from spine_explorer.levels.level import Level
+from spine_explorer.levels.level import DISCS, Level
 from spine_explorer.levels.spine import Spine, build_spine
 from spine_explorer.levels.transition import may_be_sacral, transition_findings
 
@@ -40,7 +43,10 @@ def test_discs_are_counted_from_the_lowest_whatever_their_order() -> None:
     assert spine.confidence(Level.L2_L3) == pytest.approx(0.95)
 
 
-@pytest.mark.parametrize("places", [(), (0.0,), (0.0, 35.0)])
+@pytest.mark.parametrize(
+    "places",
+    [(), (0.0,), (0.0, 35.0), (0.0, 5.0, 9.0), (0.0, 35.0, 41.0), (0.0, 70.0, 140.0), (0, 17, 34)],
+)
 def test_too_few_discs_are_not_counted(places: tuple[float, ...]) -> None:
     assert build_spine(sights(*places)) is None
 
@@ -59,13 +65,78 @@ def test_a_missed_disc_is_counted_and_makes_those_above_unsure() -> None:
     assert spine.confidence(Level.L3_L4) == spine.confidence(Level.L1_L2) == 0.5
 
 
+@pytest.mark.parametrize(
+    ("places", "gaps"),
+    [
+        ((0, 35, 105), [2]),
+        ((0, 70, 105), [1]),
+        ((0, 105, 140), [1, 2]),
+        ((0, 35, 105, 175), [2, 4]),
+        ((0, 70, 105, 175), [1, 4]),
+        ((0, 70, 140, 210, 245), [1, 3, 5]),
+        ((0, 35, 51, 86, 156), [4]),
+        ((0, 22, 58, 94, 166), [4]),
+        ((0, 40, 80, 135), [3]),
+    ],
+    ids=str,
+)
+def test_gaps_are_found_however_few_discs_are_seen(
+    places: tuple[float, ...], gaps: list[int]
+) -> None:
+    discs = spine_of(sights(*places)).discs[: len(places) + len(gaps)]
+    assert [number for number, disc in enumerate(discs) if disc.confidence == 0.5] == gaps
+    seen = [disc.centre[2] for number, disc in enumerate(discs) if number not in gaps]
+    assert seen == pytest.approx(places[: len(seen)])
+
+
+@given(
+    st.lists(st.floats(30.0, 40.0), min_size=6, max_size=6),
+    st.sets(st.integers(1, 5), max_size=3),
+)
+@settings(deadline=None)
+def test_a_disc_above_a_missed_one_is_never_surely_called_another(
+    distances: list[float], missed: set[int]
+) -> None:
+    places = np.cumsum([0.0, *distances])
+    spine = build_spine(sights(*np.delete(places, sorted(missed))))
+    for disc in spine.discs if spine else ():
+        true = int(np.argmin(np.abs(places - disc.centre[2])))
+        assert disc.level is DISCS[true] or spine.confidence(disc.level) <= 0.5
+
+
+@pytest.mark.parametrize("false", [47.0, 52.0, 58.0])
+def test_a_false_disc_within_a_vertebra_makes_those_above_unsure(false: float) -> None:
+    spot = [sight(false, slice_index=index, probability=0.8) for index in (2, 3)]
+    spine = spine_of([*sights(0.0, 35.0, 70.0, 105.0, 140.0), *spot])
+    assert spine.confidence(Level.L4_L5) > 0.9
+    assert spine.confidence(Level.L3_L4) == spine.confidence(Level.L1_L2) == 0.5
+    messages = [item.message for item in transition_findings(spine, further_below=False)]
+    near = [f"{below} and {above}" for below, above in pairwise(DISCS) if "L3-L4" in (below, above)]
+    assert messages
+    assert all(any(pair in message for pair in near) for message in messages)
+
+
 def test_two_halves_of_a_disc_count_once() -> None:
     spine = spine_of(sights(0.0, 35.0, 41.0, 70.0, 105.0))
     assert len(spine.discs) == 4
 
 
+def test_the_front_and_the_back_of_a_disc_count_once() -> None:
+    whole = sights(0.0, 70.0, 105.0, 140.0)
+    front, back = (
+        [replace(item, centre=item.centre + np.array([0, shift, 0])) for item in sights(place)]
+        for place, shift in ((33.0, -10.0), (38.0, 10.0))
+    )
+    spine = spine_of([*whole, *front, *back])
+    assert len(spine.discs) == 5
+    assert spine.confidence(Level.L1_L2) > 0.9
+
+
 def test_a_crushed_vertebra_keeps_both_of_its_discs() -> None:
     spine = spine_of(sights(0.0, 35.0, 51.0, 86.0))
+    assert spine.confidence(Level.L2_L3) > 0.9
+    (finding,) = transition_findings(spine, further_below=False)
+    assert "L4-L5 and L3-L4 lie only 16 mm apart" in finding.message
     assert [disc.centre[2] for disc in spine.discs] == pytest.approx([0, 35, 51, 86])
 
 

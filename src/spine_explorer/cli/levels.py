@@ -30,22 +30,17 @@ def plan_levels(
         threads: Processor cores for the networks.
 
     Raises:
-        InputError: If a name, the table or a word is not usable, or a slice is named that its
-            stack does not have.
+        InputError: If a name, the table or a word is not usable, or does not fit the stacks.
     """
-    from spine_explorer.imaging.findings import is_refused
     from spine_explorer.levels.finder import LevelFinder
     from spine_explorer.levels.level import parse_level
     from spine_explorer.levels.said import SaidLevels, parse_level_of, read_levels
+    from spine_explorer.levels.said_judging import judge_said
     from spine_explorer.pipeline import LevelPlan
 
     levels = tuple(dict.fromkeys(parse_level(name) for name in wanted or ()))
     items = read_levels(table) if table is not None else ()
     said = SaidLevels((*items, *(parse_level_of(word) for word in words or ())))
-    for source in inventory.sources:
-        if source.geometry is not None and not is_refused(source.findings):
-            said.of(source.identity, source.geometry.shape[0])
-    unused = said.unused([source.identity for source in inventory.sources])
-    findings = (*inventory.findings, *unused)
+    findings = (*inventory.findings, *judge_said(said, inventory.sources))
     finder = LevelFinder(inventory.sources, said, threads=threads)
     return replace(inventory, findings=findings), LevelPlan(finder, levels)

@@ -32,6 +32,7 @@ def identify(slices: Sequence[DicomSlice], number: int) -> StackIdentity:
         stack=number,
         description=series.description,
         source=common_source(slices),
+        study=_digest(series.study_uid)[:_KEY_DIGITS],
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,11 @@ class SaidLine:
 
 
 def read_said_lines(
-    path: Path, wanted: Sequence[Sequence[str]], *, advice: str
+    path: Path,
+    wanted: Sequence[Sequence[str]],
+    *,
+    advice: str,
+    known: Collection[str] | None = None,
 ) -> tuple[SaidLine, ...]:
     """Read a table: CSV with commas, semicolons or tabs; empty lines are passed over.
 
@@ -32,9 +37,11 @@ def read_said_lines(
         path: UTF-8, with or without a byte order mark.
         wanted: Columns that it must have; of each group at least one.
         advice: What to tell the user where it is not as it should be.
+        known: Columns that it may have; any if not given.
 
     Raises:
-        InputError: If it cannot be read, is no table, or lacks a column.
+        InputError: If it cannot be read, is no table, or lacks a column, has one twice or one
+            that is not known.
     """
     try:
         lines = path.read_text("utf-8-sig").splitlines()
@@ -47,13 +54,25 @@ def read_said_lines(
     try:
         columns = [name.strip().lower() for name in reader.fieldnames or ()]
         reader.fieldnames = columns
-        for group in wanted:
-            if not set(group).intersection(columns):
-                names = " or ".join(f"'{name}'" for name in group)
-                raise InputError(f"{path} has no column {names}.", advice=advice)
+        if slip := next(_slips(columns, wanted, known), None):
+            raise InputError(f"{path} {slip}.", advice=advice)
         return tuple(_lines(path, reader))
     except csv.Error as error:
         raise InputError(f"{path} is not a table: {error}.", advice=advice) from error
+
+
+def _slips(
+    columns: Sequence[str], wanted: Sequence[Sequence[str]], known: Collection[str] | None
+) -> Iterator[str]:
+    """What is wrong with the first line, to be said of the file."""
+    for group in wanted:
+        if not set(group).intersection(columns):
+            yield f"has no column {' or '.join(repr(name) for name in group)}"
+    for name, count in Counter(filter(None, columns)).items():
+        if count > 1:
+            yield f"has the column {name!r} {count} times"
+        if known is not None and name not in known:
+            yield f"has a column {name!r}, which is not read: leave it out, or mend its name"
 
 
 def _lines(path: Path, reader: csv.DictReader[str]) -> Iterator[SaidLine]:

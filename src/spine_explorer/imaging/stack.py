@@ -27,6 +27,7 @@ class StackIdentity:
         stack: Number of the stack in its series, from 1.
         description: What the scanner called the series.
         source: The folder or file it was read from, as the user can find it.
+        study: Hexadecimal digest of the study's whole identifier; empty for formats without.
     """
 
     key: str
@@ -36,6 +37,7 @@ class StackIdentity:
     stack: int = 1
     description: str = ""
     source: str = ""
+    study: str = ""
 
 
 @dataclass(frozen=True)

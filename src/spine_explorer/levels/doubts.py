@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from spine_explorer.imaging.findings import Finding, Grade
-from spine_explorer.levels.axial import LEAST_CONFIDENCE, AxialLook
+from spine_explorer.imaging.stack import StackIdentity
+from spine_explorer.levels.axial import AxialLook
 from spine_explorer.levels.axial_view import AXIAL_LEVELS
+from spine_explorer.levels.level import Level
 from spine_explorer.levels.result import SliceLevel
 from spine_explorer.levels.sagittal import SagittalReading
 
+LEAST_CONFIDENCE = 0.8
+"""Under which a level that axial slices tell stays empty."""
+
+_OFF_BY_ONE = 2
+"""Ranks between a disc and the next, which no error of a few millimetres makes."""
 _SAY_IT = "If you need it, say it with --levels or --level-of."
 
 
@@ -36,13 +43,45 @@ def other_frame(frame_of_reference: str, reading: SagittalReading) -> tuple[Find
     return (Finding("level_frame", Grade.WARN, message, "Look at the pictures."),)
 
 
+def nearest_disc() -> Finding:
+    """Note what a level means that only the looks of slices tell."""
+    message = (
+        "The level was told from what the slices look like: it is that of the nearest disc, "
+        "beside which a slice may lie, through bone."
+    )
+    return Finding("level", Grade.NOTE, message, "Look at the pictures.")
+
+
+def said_otherwise(
+    identity: StackIdentity, said: Mapping[int, Level], told: Sequence[SliceLevel | None]
+) -> Iterator[Finding]:
+    """Warn where the user says another disc or vertebra of a stack than the program tells.
+
+    Args:
+        identity: Of the stack.
+        said: What the user says, by the slice's index from 0.
+        told: What the program tells of each slice.
+    """
+    for index, item in enumerate(told):
+        level = said.get(index)
+        if item and level and abs(item.level.rank - level.rank) >= _OFF_BY_ONE:
+            name = f"{identity.series}:{identity.stack}" if identity.series else identity.key
+            message = (
+                f"You said that slice {index + 1} of stack {name} shows {level}, but the program "
+                f"takes it for {item.level}: it may be off by as much in the other stacks."
+            )
+            yield Finding("transition", Grade.WARN, message, "Check these and say their levels.")
+            return
+
+
 @dataclass(frozen=True)
 class Contradiction:
-    """How the looks of axial slices speak against the count on a sagittal series.
+    """How the looks of axial slices speak against a count, or against their order.
 
     Attributes:
         findings: A warning for each disc whose slices surely look like another one.
-        voids: Whether the count is not to be used: all that speak of it, or two, are against it.
+        voids: Whether the levels are not to be used: all that can be compared, or two discs, are
+            against them.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -51,11 +90,14 @@ class Contradiction:
 
 def contradiction(
     stacks: Iterable[tuple[Sequence[SliceLevel | None], AxialLook]],
+    *,
+    at_least: float = LEAST_CONFIDENCE,
 ) -> Contradiction:
-    """Compare counted levels with the looks of the slices, as in a miscount they differ.
+    """Compare levels with the looks of the slices, as in a miscount they differ.
 
     Args:
-        stacks: Of each axial stack of a study what its slices show by the count, and its looks.
+        stacks: Of axial stacks of a study what their slices are taken for, and their looks.
+        at_least: Mean probability from which slices surely look like another disc.
     """
     votes = np.zeros((len(AXIAL_LEVELS), len(AXIAL_LEVELS) + 1))
     for slices, look in stacks:
@@ -67,8 +109,8 @@ def contradiction(
     for row in judged:
         shares = votes[row] / votes[row].sum()
         other = int(shares[:-1].argmax())
-        if other != row and shares[other] >= LEAST_CONFIDENCE:
-            said = f"Slices counted as {AXIAL_LEVELS[row]} look like {AXIAL_LEVELS[other]}."
+        if other != row and shares[other] >= at_least:
+            said = f"Slices taken for {AXIAL_LEVELS[row]} look like {AXIAL_LEVELS[other]}."
             findings.append(_warn(said))
     return Contradiction(tuple(findings), len(findings) >= min(2, len(judged)) > 0)
 

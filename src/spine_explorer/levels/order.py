@@ -1,7 +1,8 @@
 """The levels of axial slices from what each one looks like and from their order.
 
-A hidden Markov model over the slices of a study from feet to head: a level never goes down when
-slices go up, and neighbouring discs lie about 35 mm apart (Rabiner 1989, doi:10.1109/5.18626).
+A hidden Markov model over the slices of a study from feet to head, or over its short stacks, each
+along one disc: a level never goes down when slices go up, and neighbouring discs lie about 35 mm
+apart (Rabiner 1989, doi:10.1109/5.18626).
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def level_posteriors(
 
     Args:
         probabilities: Of the network, shape (slice, class of ``AXIAL_CLASSES``).
-        heights: Of each slice along the spine in mm, ascending.
+        heights: Of the middle of each slice, or short stack, towards the head in mm, ascending.
 
     Returns:
         Shape (slice, level of ``AXIAL_LEVELS`` and, last, above them); rows add up to 1.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 
 from spine_explorer.imaging.acceptance.plane import is_axial
 from spine_explorer.imaging.acceptance.weighting import Weighting, weighting
-from spine_explorer.imaging.findings import Finding, Grade, refused_slices
+from spine_explorer.imaging.findings import Finding, Grade, is_refused, refused_slices
 from spine_explorer.imaging.source import StackSource
 from spine_explorer.imaging.stack import Stack
+from spine_explorer.levels.axial import slice_heights
 from spine_explorer.levels.disc_finding import SAGITTAL_CLASSES, DiscSight, find_discs
 from spine_explorer.levels.network import WEIGHTS, LevelNetwork
 from spine_explorer.levels.sagittal_view import SAGITTAL_SPACING, SagittalView
@@ -61,6 +63,11 @@ class SagittalReading:
     frame_of_reference: str
     series: str
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether there are signs of transitional anatomy."""
+        return any(finding.check == "transition" for finding in self.findings)
+
 
 class SagittalReader:
     """Finds the discs on sagittal series.
@@ -101,7 +108,7 @@ class SagittalReader:
         spine = build_spine([sight for view, found in pairs for sight in find_discs(view, found)])
         faint = [s for view, found in pairs for s in find_discs(view, found, at_least=_FAINT)]
         if spine is None:
-            return _uncounted("shows too few discs")
+            return _uncounted("shows too few neighbouring discs")
         if not _shows_below(stack, spine):
             return _uncounted("ends too near to the lowest disc that it shows")
         if _vertebra_below(spine, pairs):
@@ -118,11 +125,13 @@ def sagittal_sources(sources: Sequence[StackSource]) -> list[StackSource]:
     """Return the stacks that are sagittal series, the most useful first.
 
     A series is passed over for its plane alone; what is refused for another reason, as a
-    localizer is, is of no use here either. T2-weighted series come first, on which discs and
-    canal are clearest, then those with more slices.
+    localizer is, is of no use here either. Those that show the place of most axial stacks come
+    first, since a study may be of the whole spine; then T2-weighted series, on which discs and
+    canal are clearest; then those with more slices.
     """
+    axial = [source for source in sources if not is_refused(source.findings)]
     found = [source for source in sources if _is_sagittal(source)]
-    return sorted(found, key=_usefulness)
+    return sorted(found, key=lambda source: (-_covered(source, axial), *_usefulness(source)))
 
 
 def middle_slices(stack: Stack) -> list[int]:
@@ -146,6 +155,21 @@ def _usefulness(source: StackSource) -> tuple[bool, int, str]:
     kind = weighting(source.acquisition, source.identity.description)
     slices = source.geometry.shape[0] if source.geometry else 0
     return kind is not Weighting.T2, -slices, source.identity.key
+
+
+def _covered(sagittal: StackSource, axial: Sequence[StackSource]) -> int:
+    """How many axial stacks have their middle at a height that a sagittal series shows."""
+    if sagittal.geometry is None:
+        return 0
+    ends = [(0, size - 1) for size in sagittal.geometry.shape]
+    heights = sagittal.geometry.to_patient(list(product(*ends)))[:, 2]
+    frame = sagittal.acquisition.frame_of_reference
+    return sum(
+        heights.min() <= slice_heights(source.geometry).mean() <= heights.max()
+        for source in axial
+        if source.geometry is not None
+        and (not frame or source.acquisition.frame_of_reference in ("", frame))
+    )
 
 
 def _shows_below(stack: Stack, spine: Spine) -> bool:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from spine_explorer.errors import InputError
-from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.said_table import read_said_lines
 from spine_explorer.imaging.stack import StackIdentity
 from spine_explorer.levels.level import Level, parse_level
 
-_SLICES = re.compile(r"(\d+)(?:\s*[-\u2013:]\s*(\d+))?")
+_NUMBER = r"\d{1,6}"
+_SLICES = re.compile(rf"({_NUMBER})(?:\s*[-\u2013:]\s*({_NUMBER}))?")
+_COLUMNS = ("subject", "session", "series", "stack", "slices", "slice", "level")
 _ADVICE = (
     "It needs the columns 'level' and 'stack' (the key of a stack, or its number beside a column "
-    "'series' or 'subject'), and may have 'slices', such as 3 or 2-5."
+    "'series', 'subject' or 'session'), and may have 'slices', such as 3 or 2-5."
 )
 
 
@@ -69,17 +70,6 @@ class SaidLevels:
         """Return what was said of a stack."""
         return tuple(item for item in self.items if item.is_about(identity))
 
-    def unused(self, identities: Sequence[StackIdentity]) -> Iterator[Finding]:
-        """Warn of what was said of stacks that are not there."""
-        for item in self.items:
-            if not any(item.is_about(identity) for identity in identities):
-                yield Finding(
-                    "level",
-                    Grade.WARN,
-                    f"{item.where}: no stack fits, so the level {item.level} is not used.",
-                    "The command inspect lists series and stacks.",
-                )
-
 
 def parse_level_of(text: str) -> SaidLevel:
     """Read one word of the command line.
@@ -95,15 +85,15 @@ def parse_level_of(text: str) -> SaidLevel:
         <Level.L4_L5: 'L4-L5'>
     """
     stack, sign, level = text.rpartition("=")
-    series, _, number = stack.strip().partition(":")
-    if not sign or not series:
+    series, colon, number = (part.strip() for part in stack.partition(":"))
+    if not sign or not series or (colon and not _is_number(number)):
         raise InputError(
             f"{text!r} does not say the level of a stack.",
-            advice="Write STACK=LEVEL, such as 0123456789ab=L4-L5.",
+            advice="Write STACK=LEVEL, such as 0123456789ab=L4-L5 or 4-ca15:2=L4-L5.",
         )
     names: tuple[tuple[str, str], ...]
-    if number:
-        names = (("series", series), ("stack", number.strip()))
+    if colon:
+        names = (("series", series), ("stack", str(int(number))))
     else:
         names = (("key" if _is_key(series) else "series", series),)
     return SaidLevel(parse_level(level), names, where=f"--level-of {text}")
@@ -114,12 +104,14 @@ def read_levels(path: Path) -> tuple[SaidLevel, ...]:
 
     Args:
         path: Columns ``stack`` (key, or number beside a ``series``, ``subject`` or ``session``),
-            ``level`` and perhaps ``slices`` (``3``, ``2-5`` or empty for all).
+            ``level`` and perhaps ``slices``, or ``slice`` (``3``, ``2-5`` or empty for all).
 
     Raises:
         InputError: If it cannot be read; the message names line and column.
     """
-    lines = read_said_lines(path, [("stack",), ("level",)], advice=_ADVICE)
+    lines = read_said_lines(path, [("stack",), ("level",)], advice=_ADVICE, known=_COLUMNS)
+    if lines and {"slice", "slices"} <= lines[0].cells.keys():
+        raise InputError(f"{path} has both a column 'slice' and 'slices'.", advice=_ADVICE)
     return tuple(_line(line.cells, line.where) for line in lines)
 
 
@@ -135,10 +127,11 @@ def _line(cells: Mapping[str, str], where: str) -> SaidLevel:
     else:
         given = ((name, cells.get(name, "")) for name in ("subject", "session", "series"))
         names = tuple((name, cell) for name, cell in given if cell)
-        if not names or not stack.isdecimal():
+        if not names or not _is_number(stack):
             raise InputError(f"{where}, column 'stack': it names no stack.", advice=_ADVICE)
         names += (("stack", str(int(stack))),)
-    return SaidLevel(level, names, _slices(cells.get("slices", ""), where), where)
+    slices = cells.get("slices", cells.get("slice", ""))
+    return SaidLevel(level, names, _slices(slices, where), where)
 
 
 def _slices(text: str, where: str) -> tuple[int, int] | None:
@@ -152,6 +145,10 @@ def _slices(text: str, where: str) -> tuple[int, int] | None:
             advice="Write 3 or 2-5; slices are counted from 1 at the feet.",
         )
     return first, last
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(_NUMBER, text))
 
 
 def _is_key(text: str) -> bool:

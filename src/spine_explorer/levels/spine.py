@@ -23,11 +23,17 @@ _LEAST_SHARE = 0.34
 _MISSED = 1.6
 """Times the usual distance beyond which a disc was missed."""
 _TWICE = 11.0
-"""Millimetres below which two are parts of one; a crushed vertebra leaves 15 mm and more."""
-_CRUSHED = 20.0
+"""Millimetres across a disc below which two are parts of one; a crushed vertebra leaves 15 mm and
+more."""
+CRUSHED = 20.0
 """Millimetres between discs below which their vertebra is crushed: no usual distance."""
+_FARTHEST = 50.0
+"""Millimetres beyond which no two discs are neighbours."""
+_SPLIT = 1.25
+"""Times the usual distance within which three discs are too many, unless vertebrae are crushed."""
 _GUESSED = 0.5
-"""Confidence of a disc that only the gap between its neighbours tells of, as where it is fused."""
+"""Confidence of a disc that only the gap between its neighbours tells of, as where it is fused, or
+that divides a gap of the usual size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +69,13 @@ class Spine:
 
     @property
     def usual_distance(self) -> float:
-        """Millimetres between neighbouring discs, crushed vertebrae left out."""
+        """Millimetres between neighbouring discs; crushed vertebrae and gaps are left out."""
         return _usual_distance(self.discs)
+
+    @property
+    def distances(self) -> tuple[float, ...]:
+        """Millimetres between each disc and the next."""
+        return _distances(self.discs)
 
     def confidence(self, level: Level) -> float:
         """Return how surely a level is the one it is called: the weakest disc of the count."""
@@ -79,16 +90,16 @@ def build_spine(sights: Sequence[DiscSight]) -> Spine | None:
         sights: Discs of several slices of one sagittal series.
 
     Returns:
-        The spine, or ``None`` where too few discs were seen.
+        The spine, or ``None`` where too few discs, or no neighbours, were seen.
     """
     slices = len({sight.slice_index for sight in sights})
     groups = (_merged(group, slices) for group in _groups(sights))
     kept = [disc for disc, share in groups if share >= _LEAST_SHARE]
     ordered = sorted(kept, key=lambda disc: float(disc.centre[2]))
-    counted = _without_gaps(_without_doubles(ordered))
-    if len(kept) < FEWEST_DISCS:
+    seen = _without_doubles(ordered)
+    if len(seen) < FEWEST_DISCS or not CRUSHED <= _usual_distance(seen) <= _FARTHEST:
         return None
-    named = zip(DISCS, counted, strict=False)
+    named = zip(DISCS, _without_gaps(_doubted(seen)), strict=False)
     return Spine(tuple(replace(disc, level=level) for level, disc in named))
 
 
@@ -128,14 +139,24 @@ def _merged(group: Sequence[DiscSight], slices: int) -> tuple[Disc, float]:
 
 
 def _without_doubles(discs: list[Disc]) -> list[Disc]:
-    """Of two that lie too near to each other, keep the surer one."""
+    """Of two that lie too near to each other, keep the surer one; or of two halves of one."""
     kept: list[Disc] = []
     for disc in discs:
-        if kept and _distance(kept[-1], disc) < _TWICE:
+        if kept and abs((disc.centre - kept[-1].centre) @ disc.up) < _TWICE:
             kept[-1] = max(kept[-1], disc, key=lambda item: item.confidence * item.depth)
         else:
             kept.append(disc)
     return kept
+
+
+def _doubted(discs: list[Disc]) -> list[Disc]:
+    """Lower the confidence of a disc where there is room for a single vertebra around it."""
+    most = _SPLIT * _usual_distance(discs)
+    doubted = list(discs)
+    for index, (below, disc, above) in enumerate(zip(discs, discs[1:], discs[2:], strict=False)):
+        if _distance(below, above) <= most:
+            doubted[index + 1] = replace(disc, confidence=min(disc.confidence, _GUESSED))
+    return doubted
 
 
 def _without_gaps(discs: list[Disc]) -> list[Disc]:
@@ -143,9 +164,9 @@ def _without_gaps(discs: list[Disc]) -> list[Disc]:
     usual = _usual_distance(discs)
     filled = discs[:1]
     for disc in discs[1:]:
-        below = filled[-1]
-        missed = round(_distance(below, disc) / usual) - 1
-        if _distance(below, disc) > _MISSED * usual:
+        below, distance = filled[-1], _distance(filled[-1], disc)
+        if distance > min(_MISSED * usual, _FARTHEST):
+            missed = max(1, round(distance / usual) - 1)
             filled.extend(_between(below, disc, (n + 1) / (missed + 1)) for n in range(missed))
         filled.append(disc)
     return filled
@@ -164,9 +185,14 @@ def _between(below: Disc, above: Disc, share: float) -> Disc:
 
 
 def _usual_distance(discs: Sequence[Disc]) -> float:
-    distances = [_distance(below, above) for below, above in pairwise(discs)]
-    usual = [distance for distance in distances if distance >= _CRUSHED]
-    return float(np.median(usual)) if usual else _CRUSHED
+    """The median of those distances that neighbours can have, or of all if none can be."""
+    distances = _distances(discs)
+    usual = [distance for distance in distances if CRUSHED <= distance <= _FARTHEST]
+    return float(np.median(usual or distances))
+
+
+def _distances(discs: Sequence[Disc]) -> tuple[float, ...]:
+    return tuple(_distance(below, above) for below, above in pairwise(discs))
 
 
 def _distance(below: Disc, above: Disc) -> float:

@@ -8,11 +8,12 @@ rudimentary (O'Driscoll et al. 1996, Skeletal Radiol 25:225-230) or a further di
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
 from spine_explorer.imaging.findings import Finding, Grade
-from spine_explorer.levels.spine import Spine
+from spine_explorer.levels.spine import CRUSHED, Spine
 
 _SHORT = 0.72
 _THIN = 0.45
@@ -47,6 +48,15 @@ def transition_findings(spine: Spine, *, further_below: bool) -> Iterator[Findin
         yield _warn(f"The lowest disc is only {height:.0%} as high as those above.")
     if further_below:
         yield _warn("Below the lowest disc a further one can partly be seen.")
+    for (below, above), distance in zip(pairwise(spine.discs), spine.distances, strict=True):
+        if distance < CRUSHED:
+            yield Finding(
+                "transition",
+                Grade.WARN,
+                f"The discs counted as {below.level} and {above.level} lie only {distance:.0f} mm "
+                "apart: their vertebra is crushed, or one of them is no disc.",
+                "Look at the sagittal images: if one is no disc, the levels above it are wrong.",
+            )
 
 
 def _shape(spine: Spine) -> tuple[float, float]:

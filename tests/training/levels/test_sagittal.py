@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.levels.sagittal import SagittalReading
 from spine_explorer.levels.spine import Spine
@@ -44,6 +46,51 @@ def data(tmp_path: Path) -> Path:
         Image.fromarray(mask).save(tmp_path / "data" / "mask" / f"{patient}_1.png")
         Image.fromarray(image).save(tmp_path / "data" / "image" / f"{patient}_1.png")
     return tmp_path / "data"
+
+
+def test_the_patient_is_what_stands_before_the_last_underscore(data: Path) -> None:
+    for kind in ("image", "mask"):
+        (data / kind / "0_1.png").rename(data / kind / "sub_01_1.png")
+    assert {case.patient for case in read_sagittal_cases(data)} >= {"sub_01", "1"}
+
+
+def _drop(data: Path) -> None:
+    (data / "mask" / "3_1.png").unlink()
+
+
+def _colour(data: Path) -> None:
+    Image.new("RGB", (256, 256)).save(data / "image" / "3_1.png")
+
+
+def _crop(data: Path) -> None:
+    Image.fromarray(drawn_mask()[:-1]).save(data / "mask" / "3_1.png")
+
+
+def _mislabel(data: Path) -> None:
+    Image.fromarray(drawn_mask() * 3).save(data / "mask" / "3_1.png")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (_drop, "mask/3_1.png cannot be read: no such file"),
+        (_colour, "image/3_1.png cannot be read: its pixels are RGB, not grey"),
+        (_crop, "its size is not that of its picture"),
+        (_mislabel, "9 is none of the labels"),
+    ],
+)
+def test_a_picture_that_cannot_be_used_is_told_before_anything_is_taught(
+    data: Path, spoil: Callable[[Path], None], reason: str
+) -> None:
+    spoil(data)
+    with pytest.raises(UnreadableFileError, match=reason):
+        sagittal_lesson(data, seed=1)
+
+
+def test_nine_patients_leave_none_to_learn_from(data: Path) -> None:
+    (data / "image" / "3_1.png").unlink()
+    with pytest.raises(InputError, match="pictures of 9 patients, but 9 are only judged on"):
+        sagittal_lesson(data, seed=1)
 
 
 class Reader:

@@ -17,7 +17,7 @@ from spine_explorer.levels.axial_view import AXIAL_LEVELS
 from spine_explorer.levels.network import LevelCard
 from spine_explorer.training.levels.axial_cases import level_index, read_axial_cases
 from spine_explorer.training.levels.axial_samples import AxialSamples
-from spine_explorer.training.levels.loop import LevelTrainer, Schedule
+from spine_explorer.training.levels.loop import CHECKPOINT_NAME, LevelTrainer, Schedule
 from spine_explorer.training.levels.networks import AxialNetwork
 from spine_explorer.training.levels.sagittal_cases import SagittalCase, split_patients
 from spine_explorer.training.levels.teaching import AXIAL_SCHEDULE, axial_lesson, teach
@@ -54,8 +54,31 @@ def test_slices_without_a_level_are_left_out(data: Path) -> None:
     assert [level_index(case) for case in cases] == [0, 1, 2, 0, 1, 2]
 
 
+def test_levels_may_be_written_as_on_the_command_line(data: Path) -> None:
+    write_index(data, [("1_L4-L5", "1", "L4/5", "T1", "train", "0.9")])
+    (case,) = read_axial_cases(data)
+    assert case.level == "L4-L5"
+    write_index(data, [("1_L4-L5", "1", "L4-6", "T1", "train", "0.9")])
+    with pytest.raises(InputError, match=r"slice '1_L4-L5': 'L4-6' is not the name of a disc"):
+        read_axial_cases(data)
+
+
+def test_a_disc_that_nothing_is_learned_of_is_told(data: Path) -> None:
+    rows = [tuple(row) for row in csv.reader((data / "index.csv").read_text().splitlines())]
+    write_index(data, [row for row in rows[1:] if row[0] != "1_L3-L4"])
+    with pytest.raises(InputError, match="no slice of L3-L4 in the split 'train'"):
+        axial_lesson(data, seed=1)
+
+
+def test_a_missing_picture_to_be_judged_on_is_told_before_anything_is_taught(data: Path) -> None:
+    (data / "image" / "2_L4-L5.png").unlink()
+    with pytest.raises(UnreadableFileError, match="no such file"):
+        axial_lesson(data, seed=1)
+
+
 def test_a_patient_in_two_splits_is_refused(data: Path) -> None:
-    write_index(data, [("1_L4-L5", "1", "L4-L5", "T1", s, "0.9") for s in ("train", "validation")])
+    splits = {"1_L4-L5": "train", "1_L3-L4": "validation"}
+    write_index(data, [(name, "1", name[2:], "T1", split, "0.9") for name, split in splits.items()])
     with pytest.raises(InputError, match="in both 'train' and 'validation'"):
         read_axial_cases(data)
 
@@ -113,12 +136,12 @@ class _Noise:
         return torch.randn(1, 32, 32, generator=generator), torch.tensor(number % 2)
 
 
-def _trainer(folder: Path, schedule: Schedule) -> LevelTrainer:
+def _trainer(folder: Path, schedule: Schedule, *, data: str = "noise") -> LevelTrainer:
     torch.manual_seed(schedule.seed)
     loss = torch.nn.functional.cross_entropy
     network = AxialNetwork(2)
     network.drop = torch.nn.Identity()
-    return LevelTrainer(network, _Noise(), loss, schedule, folder)
+    return LevelTrainer(network, _Noise(), loss, schedule, folder, data=data)
 
 
 def test_a_run_that_was_cut_goes_on_to_the_same_weights(tmp_path: Path) -> None:
@@ -141,6 +164,25 @@ def test_a_run_that_was_cut_goes_on_to_the_same_weights(tmp_path: Path) -> None:
         assert torch.allclose(own, other, atol=1e-6)
     with pytest.raises(InputError, match="another schedule"):
         _trainer(tmp_path / "cut", TINY)
+    with pytest.raises(InputError, match="other data"):
+        _trainer(tmp_path / "cut", schedule, data="signal")
+
+
+def test_a_checkpoint_of_another_kind_is_refused(tmp_path: Path) -> None:
+    torch.save({"step": 3}, tmp_path / CHECKPOINT_NAME)
+    with pytest.raises(InputError, match="other data"):
+        _trainer(tmp_path, TINY)
+    (tmp_path / CHECKPOINT_NAME).write_bytes(b"damaged")
+    with pytest.raises(UnreadableFileError, match="it is no checkpoint"):
+        _trainer(tmp_path, TINY)
+
+
+def test_a_lesson_is_another_one_with_other_slices(data: Path) -> None:
+    rows = [tuple(row) for row in csv.reader((data / "index.csv").read_text().splitlines())]
+    whole = axial_lesson(data, seed=1).data
+    assert axial_lesson(data, seed=2).data == whole
+    write_index(data, [row for row in rows[1:] if row[0] != "2_L3-L4"])
+    assert axial_lesson(data, seed=1).data != whole
 
 
 def test_patients_are_parted_once_and_for_all() -> None:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from spine_explorer.anatomy import STRUCTURE_COUNT
+from spine_explorer.errors import InputError
 from spine_explorer.levels.axial_view import AXIAL_LEVELS
-from spine_explorer.training.cases import Case, read_cases
+from spine_explorer.levels.level import parse_level
+from spine_explorer.training.cases import INDEX_NAME, Case, read_cases
 
 _LEVELS = tuple(str(level) for level in AXIAL_LEVELS)
 _ALL = frozenset(range(1, STRUCTURE_COUNT + 1))
@@ -23,19 +25,31 @@ def read_axial_cases(folder: Path) -> tuple[Case, ...]:
 
     Raises:
         UnreadableFileError: If there is no index.
-        InputError: If the index is not usable; see ``read_cases``.
+        InputError: If the index is not usable, see ``read_cases``, or a level is none.
 
     Example:
         >>> [level_index(case) for case in read_axial_cases(Path("data"))]
         [0, 1, 2]
     """
-    cases = read_cases(folder, (), bare=True)
+    index = folder / INDEX_NAME
+    cases = [_as_named(case, index) for case in read_cases(folder, (), bare=True)]
     return tuple(_as_masked(case) for case in cases if case.level in _LEVELS)
 
 
 def level_index(case: Case) -> int:
     """Return the place of a slice's level in ``AXIAL_LEVELS``."""
     return _LEVELS.index(case.level)
+
+
+def _as_named(case: Case, index: Path) -> Case:
+    """Write the level as the program does; a slice may have none."""
+    if not case.level:
+        return case
+    try:
+        return replace(case, level=str(parse_level(case.level)))
+    except InputError as error:
+        reason = f"{index}, slice '{case.name}': {error.message}"
+        raise InputError(reason, advice=error.advice) from error
 
 
 def _as_masked(case: Case) -> Case:

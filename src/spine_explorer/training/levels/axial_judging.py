@@ -11,8 +11,9 @@ from pydantic import JsonValue
 
 from spine_explorer.imaging.geometry import AXIAL, Geometry
 from spine_explorer.imaging.stack import Stack, StackIdentity
-from spine_explorer.levels.axial import AxialLook, AxialReader, order_levels
+from spine_explorer.levels.axial import AxialLook, AxialReader
 from spine_explorer.levels.axial_view import AXIAL_LEVELS
+from spine_explorer.levels.naming import order_levels
 from spine_explorer.levels.order import DISC_DISTANCE
 from spine_explorer.levels.result import SliceLevel
 from spine_explorer.training.cases import Case
@@ -36,7 +37,7 @@ def judge_axial(reader: AxialReader, cases: Sequence[Case]) -> dict[str, JsonVal
     best = looks[:, : len(AXIAL_LEVELS)].argmax(axis=1)
     confusion = np.zeros((len(AXIAL_LEVELS), len(AXIAL_LEVELS)), int)
     np.add.at(confusion, (truth, best), 1)
-    alone = [order_levels([_look("slice", look, 0)])["slice"][0] for look in looks]
+    alone = [order_levels([_look("slice", look, 0)])["slice"].slices[0] for look in looks]
     return {
         "slices": len(cases),
         "patients": len({case.patient for case in cases}),
@@ -58,8 +59,8 @@ def _in_order(looks: NDArray[np.float32], cases: Sequence[Case]) -> list[SliceLe
     named: list[SliceLevel | None] = [None] * len(cases)
     for indices in groups.values():
         stacks = [_look(str(i), looks[i], level_index(cases[i]) * DISC_DISTANCE) for i in indices]
-        for key, (level,) in order_levels(stacks).items():
-            named[int(key)] = level
+        for key, levels in order_levels(stacks).items():
+            (named[int(key)],) = levels.slices
     return named
 
 

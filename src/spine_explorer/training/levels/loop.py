@@ -62,16 +62,24 @@ class LevelTrainer:
         loss: Of logits and truth.
         schedule: How long and how fast.
         folder: Where the checkpoint is kept.
+        data: Names what is taught: a run with another name does not go on.
 
     Raises:
-        InputError: If the folder holds a run with another schedule.
+        InputError: If the folder holds a run with other data or another schedule.
     """
 
     def __init__(
-        self, network: nn.Module, samples: Samples, loss: Loss, schedule: Schedule, folder: Path
+        self,
+        network: nn.Module,
+        samples: Samples,
+        loss: Loss,
+        schedule: Schedule,
+        folder: Path,
+        *,
+        data: str,
     ) -> None:
         self._network, self._samples, self._loss = network, samples, loss
-        self._schedule, self._path = schedule, folder / CHECKPOINT_NAME
+        self._schedule, self._data, self._path = schedule, data, folder / CHECKPOINT_NAME
         averaging = get_ema_multi_avg_fn(schedule.average)
         self._average = AveragedModel(network, multi_avg_fn=averaging, use_buffers=True)
         self._optimiser = torch.optim.AdamW(
@@ -137,7 +145,8 @@ class LevelTrainer:
     def _save(self) -> None:
         states = {name: part.state_dict() for name, part in self._parts.items()}
         content = BytesIO()
-        torch.save({**states, "step": self.step, "schedule": asdict(self._schedule)}, content)
+        said = {"step": self.step, "schedule": asdict(self._schedule), "data": self._data}
+        torch.save({**states, **said}, content)
         write_bytes(self._path, content.getvalue())
 
     def _resume(self) -> None:
@@ -148,14 +157,17 @@ class LevelTrainer:
         except Exception as error:  # torch raises whatever its unpickler met
             reason, advice = "it is no checkpoint, or a damaged one", "Delete it to start afresh."
             raise UnreadableFileError(self._path, reason, advice=advice) from error
+        if not isinstance(saved, dict) or saved.get("data") != self._data:
+            raise self._other("other data, or of another network")
         if saved["schedule"] != asdict(self._schedule):
-            raise InputError(
-                f"{self._path.parent} holds a run with another schedule.",
-                advice="Give another folder.",
-            )
+            raise self._other("another schedule")
         for name, part in self._parts.items():
             part.load_state_dict(saved[name])
         self.step = saved["step"]
+
+    def _other(self, what: str) -> InputError:
+        held = f"{self._path.parent} holds a run with {what}."
+        return InputError(held, advice="Give another folder.")
 
 
 def _one_thread(_number: int) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from spine_explorer.errors import InputError
+from spine_explorer.errors import InputError, UnreadableFileError
+from spine_explorer.levels.disc_finding import SAGITTAL_CLASSES
+from spine_explorer.training.cases import GREY_MODES, LABEL_MODES, read_picture
 
 PIXEL_SPACING = 0.9375
 """Millimetres between the pixels of the pictures, 256 over a field of view of 240 mm."""
@@ -37,9 +38,21 @@ class SagittalCase:
     mask_path: Path
 
     def read(self) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-        """Read the signal and the labels, both of shape (row, column)."""
-        with Image.open(self.image_path) as image, Image.open(self.mask_path) as mask:
-            return np.asarray(image, dtype=np.float32), np.asarray(mask, dtype=np.uint8)
+        """Read the signal and the labels, both of shape (row, column).
+
+        Raises:
+            UnreadableFileError: If a picture is missing, damaged or not grey, holds an unknown
+                label, or if the two differ in size.
+        """
+        image = read_picture(self.image_path, GREY_MODES).astype(np.float32)
+        mask = read_picture(self.mask_path, LABEL_MODES)
+        if mask.shape != image.shape:
+            reason = f"its size is not that of its picture {self.image_path}"
+            raise UnreadableFileError(self.mask_path, reason)
+        if int(mask.max()) >= len(SAGITTAL_CLASSES):
+            reason = f"{int(mask.max())} is none of the labels 1 disc, 2 vertebra and 3 canal"
+            raise UnreadableFileError(self.mask_path, reason)
+        return image, mask.astype(np.uint8)
 
 
 def read_sagittal_cases(folder: Path) -> tuple[SagittalCase, ...]:
@@ -48,11 +61,12 @@ def read_sagittal_cases(folder: Path) -> tuple[SagittalCase, ...]:
     Raises:
         InputError: If there are none.
     """
-    paths = sorted((folder / "image").glob("*_*.png"))
+    paths = sorted((folder / "image").glob("?*_*.png"))
     if not paths:
         raise InputError(f"{folder / 'image'} holds no picture PATIENT_SLICE.png.")
     return tuple(
-        SagittalCase(path.stem.split("_")[0], path, folder / "mask" / path.name) for path in paths
+        SagittalCase(path.stem.rpartition("_")[0], path, folder / "mask" / path.name)
+        for path in paths
     )
 
 

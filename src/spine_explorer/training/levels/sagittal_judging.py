@@ -16,12 +16,12 @@ from spine_explorer.errors import InputError
 from spine_explorer.imaging.geometry import AXIAL, Geometry
 from spine_explorer.imaging.stack import Stack, StackIdentity
 from spine_explorer.levels.disc_finding import SAGITTAL_CLASSES, find_discs
-from spine_explorer.levels.finder import LEAST_SAGITTAL_CONFIDENCE
 from spine_explorer.levels.level import Level
 from spine_explorer.levels.placement import place_slices
 from spine_explorer.levels.sagittal import SagittalReader
 from spine_explorer.levels.sagittal_view import SagittalView
 from spine_explorer.levels.spine import Spine, build_spine
+from spine_explorer.levels.study import LEAST_SAGITTAL_CONFIDENCE
 from spine_explorer.training.levels.sagittal_cases import PIXEL_SPACING, SagittalCase
 
 _SAGITTAL: NDArray[np.float64] = np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]])

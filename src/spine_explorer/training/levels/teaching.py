@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,19 +15,25 @@ from torch.nn.functional import cross_entropy
 
 from spine_explorer.errors import InputError
 from spine_explorer.levels.axial import AxialReader
-from spine_explorer.levels.axial_view import AXIAL_CLASSES, AXIAL_PIXELS, AXIAL_SPACING
+from spine_explorer.levels.axial_view import (
+    AXIAL_CLASSES,
+    AXIAL_LEVELS,
+    AXIAL_PIXELS,
+    AXIAL_SPACING,
+)
 from spine_explorer.levels.disc_finding import SAGITTAL_CLASSES
 from spine_explorer.levels.network import LevelCard
 from spine_explorer.levels.sagittal import SagittalReader
 from spine_explorer.levels.sagittal_view import SAGITTAL_SPACING
 from spine_explorer.training.cases import Case
-from spine_explorer.training.levels.axial_cases import read_axial_cases
+from spine_explorer.training.levels.axial_cases import level_index, read_axial_cases
 from spine_explorer.training.levels.axial_judging import judge_axial
 from spine_explorer.training.levels.axial_samples import AxialSamples
 from spine_explorer.training.levels.export import Background, export_level_network, write_card
 from spine_explorer.training.levels.loop import LevelTrainer, Loss, Samples, Schedule
 from spine_explorer.training.levels.networks import AxialNetwork, SagittalNetwork
 from spine_explorer.training.levels.sagittal_cases import (
+    HELD_OUT,
     SagittalCase,
     read_sagittal_cases,
     split_patients,
@@ -58,6 +66,7 @@ class Lesson:
         spacing: Millimetres between its pixels.
         classes: What the output stands for.
         split: How many patients to learn from and to be judged on, and how they were parted.
+        data: Digest of the network's kind and of what it learns from and is judged on.
     """
 
     network: Callable[[], nn.Module]
@@ -68,6 +77,7 @@ class Lesson:
     spacing: float
     classes: tuple[str, ...]
     split: str
+    data: str
 
 
 def axial_lesson(data: Path, *, seed: int) -> Lesson:
@@ -88,6 +98,11 @@ def axial_lesson(data: Path, *, seed: int) -> Lesson:
         raise InputError(
             f"{data} has no slice with a level in the split '{'validation' if own else 'train'}'."
         )
+    labels = {level_index(case) for case in own}
+    for label, level in enumerate(AXIAL_LEVELS):
+        if label not in labels:
+            raise InputError(f"{data} has no slice of {level} in the split 'train'.")
+    _read_all(held_out)
     return Lesson(
         network=lambda: AxialNetwork(len(AXIAL_CLASSES)),
         samples=AxialSamples(own, seed=seed),
@@ -97,15 +112,24 @@ def axial_lesson(data: Path, *, seed: int) -> Lesson:
         spacing=AXIAL_SPACING,
         classes=AXIAL_CLASSES,
         split=_split(own, held_out),
+        data=_digest("axial", own, held_out),
     )
 
 
 def sagittal_lesson(data: Path, *, seed: int) -> Lesson:
     """Return the lesson of the network that outlines sagittal slices.
 
-    Args and errors are those of ``axial_lesson``; the patients are parted by a fixed seed.
+    Args and errors are those of ``axial_lesson``; the patients are parted by a fixed seed, nine
+    to be judged on.
     """
     own, held_out = split_patients(read_sagittal_cases(data))
+    if not own:
+        patients = len({case.patient for case in held_out})
+        raise InputError(
+            f"{data} holds pictures of {patients} patients, but {HELD_OUT} are only judged on.",
+            advice=f"Give those of {HELD_OUT + 1} patients or more.",
+        )
+    _read_all(held_out)
     return Lesson(
         network=lambda: SagittalNetwork(len(SAGITTAL_CLASSES)),
         samples=SagittalSamples(own, seed=seed),
@@ -115,6 +139,7 @@ def sagittal_lesson(data: Path, *, seed: int) -> Lesson:
         spacing=SAGITTAL_SPACING,
         classes=SAGITTAL_CLASSES,
         split=_split(own, held_out),
+        data=_digest("sagittal", own, held_out),
     )
 
 
@@ -147,7 +172,9 @@ def teach(
         OutputError: If a file cannot be written.
     """
     torch.manual_seed(schedule.seed)
-    trainer = LevelTrainer(lesson.network(), lesson.samples, lesson.loss, schedule, run)
+    trainer = LevelTrainer(
+        lesson.network(), lesson.samples, lesson.loss, schedule, run, data=lesson.data
+    )
     background = Background(
         name=out.stem,
         version=version,
@@ -161,6 +188,17 @@ def teach(
     card = card.model_copy(update={"results": lesson.judge(out)})
     write_card(out, card)
     return card
+
+
+def _read_all(cases: Sequence[_Case]) -> None:
+    """Read what is judged on, so that a damaged picture is told before anything is taught."""
+    for case in cases:
+        case.read()
+
+
+def _digest(kind: str, own: Sequence[_Case], held_out: Sequence[_Case]) -> str:
+    names = [[case.image_path.name for case in cases] for cases in (own, held_out)]
+    return hashlib.sha256(json.dumps([kind, *names]).encode()).hexdigest()
 
 
 def _split(own: Sequence[_Case], held_out: Sequence[_Case]) -> str:
