@@ -11,7 +11,7 @@ import pydicom
 import pytest
 from pydicom.uid import RLELossless
 
-from spine_explorer.errors import OutputError
+from spine_explorer.errors import InputError, OutputError
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.measurement.options import MeasurementOptions
 from spine_explorer.outputs.run_file import read_run
@@ -193,6 +193,14 @@ def test_a_folder_that_cannot_be_written_to_is_found_out_before_the_work(
     with pytest.raises(OutputError, match="cannot be written"):
         work.execute(lambda: steps.append(1))
     assert not steps
+
+
+def test_results_are_not_written_among_the_images(phantom: Path, segmenter: Segmenter) -> None:
+    images = phantom / "dicom"
+    before = sorted(images.iterdir())
+    with pytest.raises(InputError, match="holds the images"):
+        Run(find_stacks([images]), segmenter, _plan(images / ".." / "dicom", inputs=[images]))
+    assert sorted(images.iterdir()) == before
 
 
 def test_nothing_to_measure_is_recorded(segmenter: Segmenter, tmp_path: Path) -> None:

@@ -107,10 +107,16 @@ class Run:
         plan: What to do.
 
     Raises:
-        InputError: If DICOM SEG is asked for and no stack comes from DICOM.
+        InputError: If results would be written among the images, or DICOM SEG is asked for and no
+            stack comes from DICOM.
     """
 
     def __init__(self, inventory: Inventory, segmenter: Outliner, plan: RunPlan) -> None:
+        if plan.out.resolve() in [path.resolve() for path in plan.inputs]:
+            raise InputError(
+                f"{plan.out} holds the images: results are not written among them.",
+                advice="Give another folder with --out.",
+            )
         if plan.files.seg:
             _check_dicom(inventory)
         self._inventory, self._segmenter, self._plan = inventory, segmenter, plan

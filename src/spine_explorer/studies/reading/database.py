@@ -186,7 +186,7 @@ def _check_kind(path: Path, connection: sqlite3.Connection) -> None:
         raise UnreadableFileError(
             path,
             "a newer version of the program wrote it",
-            advice="Update the program: pip install --upgrade spine-explorer",
+            advice="Read it with that version.",
         )
 
 
