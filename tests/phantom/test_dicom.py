@@ -85,7 +85,7 @@ def test_another_person_is_another_study() -> None:
 
 def test_dixon_images_name_themselves() -> None:
     image = read_back(replace(SERIES, contrast=Contrast.FAT))
-    assert list(image.ImageType) == ["ORIGINAL", "PRIMARY", "DIXON", "FAT"]
+    assert list(image.ImageType) == ["ORIGINAL", "PRIMARY", "OTHER", "DIXON", "FAT"]
 
 
 def test_type_two_attributes_are_there_though_empty() -> None:

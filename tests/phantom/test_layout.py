@@ -53,6 +53,28 @@ def test_stack_is_tilted_with_its_front_down(level: Level) -> None:
     assert grid.normal[2] > 0
 
 
+@pytest.mark.parametrize(
+    ("position", "orientation"),
+    [
+        ("HFS", (1, 0, 0, 0, 1, 0)),
+        ("HFP", (-1, 0, 0, 0, -1, 0)),
+        ("FFS", (-1, 0, 0, 0, 1, 0)),
+        ("FFP", (1, 0, 0, 0, -1, 0)),
+        ("HFDL", (0, -1, 0, 1, 0, 0)),
+        ("HFDR", (0, 1, 0, -1, 0, 0)),
+    ],
+)
+def test_rows_and_columns_run_as_the_patient_lies(
+    position: str, orientation: tuple[int, ...]
+) -> None:
+    """Image Orientation (Patient) of an untilted slice: rows grow to the side lain on."""
+    protocol = Protocol(position=PatientPosition(position))
+    upright = replace(PERSON, lordosis=0.0)
+    grid = display_geometry(upright, Level.L4_L5, protocol)
+    stored = stored_geometry(grid, stored_view(protocol))
+    assert (*stored.directions[2], *stored.directions[1]) == pytest.approx(orientation)
+
+
 @pytest.mark.parametrize("protocol", POSITIONS, ids=lambda item: item.position)
 def test_stored_grid_turns_back_to_display_as_the_readers_work_it_out(protocol: Protocol) -> None:
     display = display_geometry(PERSON, Level.L5_S1, protocol)

@@ -10,6 +10,7 @@ from spine_explorer.phantom.materials import (
     Material,
     Relaxation,
     Timing,
+    dixon_fat_fraction,
     signals,
     spin_echo_signal,
 )
@@ -43,6 +44,12 @@ def test_dixon_pair_gives_the_fat_fraction_back() -> None:
     water, fat = signals(Contrast.WATER), signals(Contrast.FAT)
     present = (water + fat) > 0
     assert (fat / np.maximum(water + fat, 1e-9))[present] == pytest.approx(FAT_FRACTIONS[present])
+
+
+def test_dixon_fraction_of_a_mixture_counts_protons() -> None:
+    water, fat = signals(Contrast.WATER)[Material.MUSCLE], signals(Contrast.FAT)[Material.FAT]
+    assert dixon_fat_fraction(0.25) == pytest.approx(0.25 * fat / (0.25 * fat + 0.75 * water))
+    assert (dixon_fat_fraction(0.0), dixon_fat_fraction(1.0)) == (0, 1)
 
 
 def test_air_gives_no_signal() -> None:

@@ -11,6 +11,7 @@ from spine_explorer.phantom.outlines import (
     ellipse,
     inset,
     mirrored,
+    ribbon,
     rotated,
     scaled,
     shifted,
@@ -62,6 +63,13 @@ def test_straight_stroke_is_a_rectangle() -> None:
 
 def test_tapering_stroke_is_a_trapezium() -> None:
     assert area(stroke([(0, 0), (5, 0), (10, 0)], 2, end_width=1)) == pytest.approx(15, rel=1e-3)
+
+
+def test_ribbon_is_as_wide_at_each_point_as_it_is_told() -> None:
+    path = [(0, 0), (5, 0), (10, 0), (15, 0)]
+    outline = ribbon(path, (0, 4, 4, 0))
+    assert area(outline) == pytest.approx(10 + 20 + 10, rel=1e-3)
+    assert np.ptp(outline[np.isclose(outline[:, 0], 5.0)][:, 1]) == pytest.approx(4)
 
 
 def test_rotation_goes_from_x_towards_y() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.levels.level import Level
 from spine_explorer.levels.sagittal import SagittalReader
 from spine_explorer.phantom.column import column_discs
+from spine_explorer.phantom.drawing import draw_slice
 from spine_explorer.phantom.layout import disc_position
-from spine_explorer.phantom.plan import LEVELS
+from spine_explorer.phantom.plan import LEVELS, DiscPlan, PhantomAnatomy, plan_slice
 from spine_explorer.phantom.protocol import Contrast, Protocol
 from spine_explorer.phantom.sagittal import draw_sagittal, sagittal_geometry
 from spine_explorer.phantom.sampling import sample_anatomy
@@ -40,6 +42,51 @@ def test_the_canal_is_bright_behind_dark_discs() -> None:
         for place in places
     )
     assert fluid > 2 * annulus
+
+
+def water_behind(anatomy: PhantomAnatomy, number: int, index: int = 2) -> np.ndarray:
+    """Signal of water every 0.25 mm on a line backwards from a disc, counted from L5-S1."""
+    image = draw_sagittal(anatomy, index, contrast=Contrast.WATER)
+    geometry = sagittal_geometry()
+    disc = column_discs(anatomy)[number]
+    places = [(0.0, *disc.at(-y, 0.0)) for y in np.arange(1.0, 20.0, 0.25)]
+    rows, columns = np.rint(geometry.to_indices(places)[:, 1:]).astype(int).T
+    return np.asarray(image[rows, columns])
+
+
+def fluid_behind(anatomy: PhantomAnatomy, number: int, index: int = 2) -> float:
+    """Millimetres of fluid on that line."""
+    return 0.25 * float((water_behind(anatomy, number, index) > 0.85).sum())
+
+
+def test_discs_and_canal_are_as_deep_as_in_the_axial_stacks() -> None:
+    dry = DiscPlan(size=1.0, height=10.5, hydration=0.0, bulge=0.0, stenosis=0.0)
+    average = replace(sample_anatomy(0, variety=0.0), discs=(dry, dry, dry), irregularity=0.0)
+    for number, level in enumerate(reversed(LEVELS)):
+        labels = draw_slice(plan_slice(average, level)).labels
+        disc, canal = (0.6875 * np.ptp(np.nonzero(labels == label)[0]) for label in (7, 8))
+        assert column_discs(average)[number].depth == pytest.approx(disc, abs=1)
+        sac = np.flatnonzero(water_behind(average, number) > 0.7)
+        assert 0.25 * np.ptp(sac) == pytest.approx(canal, abs=1.5)
+
+
+def test_a_stenosis_narrows_the_canal_behind_its_disc_alone() -> None:
+    average = sample_anatomy(0, variety=0.0)
+    upper, middle, lower = (replace(disc, stenosis=0.0) for disc in average.discs)
+    wide = replace(average, discs=(upper, middle, lower))
+    narrow = replace(wide, discs=(upper, replace(middle, stenosis=0.95), lower))
+    assert fluid_behind(narrow, 1) < 0.75 * fluid_behind(wide, 1)
+    assert fluid_behind(narrow, 0) == pytest.approx(fluid_behind(wide, 0), abs=1)
+    assert fluid_behind(narrow, 2) == pytest.approx(fluid_behind(wide, 2), abs=1)
+
+
+@pytest.mark.parametrize(("scoliosis", "leant_to"), [(8.8, 4), (-8.8, 0)])
+def test_slices_follow_a_spine_that_leans(scoliosis: float, leant_to: int) -> None:
+    straight = replace(sample_anatomy(0, variety=0.0), scoliosis=0.0)
+    leaning = replace(straight, scoliosis=scoliosis)
+    beside, opposite = (fluid_behind(leaning, 2, index) for index in (leant_to, 4 - leant_to))
+    assert beside == pytest.approx(fluid_behind(straight, 2), abs=1)
+    assert opposite == 0
 
 
 def test_contrast_changes_the_picture_alone() -> None:

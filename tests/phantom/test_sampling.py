@@ -14,6 +14,10 @@ def test_same_seed_is_the_same_person() -> None:
     assert len(set(PEOPLE)) == len(PEOPLE)
 
 
+def test_numbers_of_a_person_are_plain_ones() -> None:
+    assert "np.float64" not in repr(PEOPLE[0])
+
+
 def test_sides_always_differ_enough_to_be_told_apart() -> None:
     for person in PEOPLE:
         sizes = np.array([muscle.size for muscle in person.muscles]).reshape(3, 2)

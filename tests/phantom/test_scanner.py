@@ -45,6 +45,17 @@ def test_noise_of_an_empty_image_is_rayleigh() -> None:
     assert rows.mean() / rows.std() == pytest.approx(1.913, abs=0.05)
 
 
+@pytest.mark.parametrize("resolution", [0.7, 1.0])
+def test_noise_of_the_image_is_what_the_taper_of_k_space_leaves(resolution: float) -> None:
+    plan = replace(SILENT, noise=0.02, coil_depth=1e6, resolution=resolution)
+    left = [np.abs(np.fft.fftfreq(size)) * 2 / resolution for size in FLAT.shape]
+    windows = [np.where(f <= 1, 0.62 + 0.38 * np.cos(np.pi * f), 0.0) for f in left]
+    share = np.prod([np.sqrt(np.mean(window**2)) for window in windows])
+    # The mean of a Rayleigh distribution: sqrt(pi / 2) times the deviation of a channel.
+    expected = 0.02 * share * np.sqrt(np.pi / 2)
+    assert run(plan, np.zeros_like(FLAT)).mean() == pytest.approx(expected, rel=0.02)
+
+
 def test_noise_comes_from_the_generator() -> None:
     plan = ScanPlan()
     assert np.array_equal(run(plan, seed=1), run(plan, seed=1))

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import nibabel as nib
 import numpy as np
@@ -14,8 +17,10 @@ from spine_explorer.anatomy import STRUCTURES, structure_named
 from spine_explorer.errors import OutputError
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.imaging.reading import find_stacks
+from spine_explorer.phantom.materials import dixon_fat_fraction
 from spine_explorer.phantom.plan import LEVELS
 from spine_explorer.phantom.protocol import Contrast, PatientPosition, Protocol
+from spine_explorer.phantom.sampling import sample_anatomy
 from spine_explorer.phantom.study import acquisition_order, write_phantom
 from spine_explorer.phantom.truth import PhantomTruth, StackTruth
 
@@ -126,6 +131,40 @@ def test_same_seed_writes_the_same_bytes(
         assert path.read_bytes() == (tmp_path / path.relative_to(folder)).read_bytes()
 
 
+def test_truth_says_where_each_slice_lies_and_what_it_shows(tmp_path: Path) -> None:
+    protocol = Protocol(shape=(64, 64), spacing=(3.4, 3.4), slice_count=3, slice_spacing=8.0)
+    person = sample_anatomy(0, variety=0.0)
+    truth = write_phantom(tmp_path, protocol=protocol, anatomy=person)
+    assert [stack.tilt_degrees for stack in truth.stacks] == pytest.approx([-3.0, 9.0, 27.0])
+    for stack in truth.stacks:
+        assert [item.offset_mm for item in stack.slices] == [-8.0, 0.0, 8.0]
+        assert [item.shows for item in stack.slices] == ["vertebra", "disc", "vertebra"]
+
+
+def test_truth_gives_fat_by_area_and_by_protons(phantom: tuple[Path, PhantomTruth]) -> None:
+    for item in (item for stack in phantom[1].stacks for item in stack.slices):
+        assert item.proton_fat_fraction.keys() == item.fat_fraction.keys()
+        for name, part in item.fat_fraction.items():
+            assert item.proton_fat_fraction[name] == pytest.approx(
+                dixon_fat_fraction(part), abs=1e-4
+            )
+
+
+@pytest.mark.parametrize("changed", [{"seed": 2}, {"contrast": Contrast.T1}])
+def test_noise_of_the_sagittal_series_follows_seed_and_contrast(
+    tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    usual: dict[str, Any] = {"seed": 1, "variety": 0.0, "anatomy": sample_anatomy(1)}
+    protocol = Protocol(shape=(64, 64), spacing=(3.4, 3.4), slice_count=1)
+    airs = []
+    for name, options in (("usual", usual), ("changed", usual | changed)):
+        write_phantom(tmp_path / name, protocol=protocol, sagittal=True, **options)
+        image = pydicom.dcmread(tmp_path / name / "dicom" / "SA0003.dcm")
+        airs.append(image.pixel_array[:, -10:])
+    assert airs[0].mean() == pytest.approx(airs[1].mean(), rel=0.1)
+    assert abs(np.corrcoef(airs[0].ravel(), airs[1].ravel())[0, 1]) < 0.2
+
+
 def test_truth_file_reads_back(phantom: tuple[Path, PhantomTruth]) -> None:
     folder, truth = phantom
     text = (folder / "truth" / "truth.json").read_text(encoding="utf-8")
@@ -138,10 +177,35 @@ def test_folder_that_holds_a_phantom_is_refused(phantom: tuple[Path, PhantomTrut
         write_phantom(phantom[0], protocol=SMALL)
 
 
-def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_folder_of_a_run_that_was_cut_off_is_refused_as_such(
+    tmp_path: Path, phantom: tuple[Path, PhantomTruth]
+) -> None:
+    shutil.copytree(phantom[0], tmp_path / "study")
+    (tmp_path / "study" / "truth" / "truth.json").unlink()
+    with pytest.raises(OutputError, match="no finished phantom"):
+        write_phantom(tmp_path / "study", protocol=SMALL)
+
+
+@pytest.mark.parametrize("name", ["file", "file/study", "n" * 300])
+def test_folder_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="cannot be written"):
-        write_phantom(tmp_path / "file", protocol=SMALL)
+        write_phantom(tmp_path / name, protocol=SMALL)
+
+
+def test_folder_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with (
+        monkeypatch.context() as patched,
+        pytest.raises(OutputError, match="cannot be written: Permission denied"),
+    ):
+        for name in ("stat", "lstat", "mkdir"):
+            patched.setattr(os, name, refuse)
+        write_phantom(tmp_path / "closed" / "study", protocol=SMALL)
 
 
 def test_no_temporary_file_stays(phantom: tuple[Path, PhantomTruth]) -> None:
@@ -149,9 +213,10 @@ def test_no_temporary_file_stays(phantom: tuple[Path, PhantomTruth]) -> None:
 
 
 @pytest.mark.skipif(shutil.which("dciodvfy") is None, reason="dicom3tools is not installed")
-@pytest.mark.parametrize("contrast", [Contrast.T1, Contrast.T2])
+@pytest.mark.parametrize("contrast", Contrast)
 def test_images_satisfy_the_standard(tmp_path: Path, contrast: Contrast) -> None:
-    write_phantom(tmp_path, contrast=contrast, protocol=Protocol(shape=(64, 64), slice_count=1))
+    protocol = Protocol(shape=(64, 64), slice_count=1)
+    write_phantom(tmp_path, contrast=contrast, protocol=protocol, sagittal=True)
     for path in (tmp_path / "dicom").iterdir():
         report = subprocess.run(["dciodvfy", path], capture_output=True, text=True, check=True)
         assert report.stderr.split() == ["MRImage"]

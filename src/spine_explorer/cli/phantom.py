@@ -20,7 +20,9 @@ def phantom(
         typer.Argument(metavar="OUT", help="Folder to write.", file_okay=False, show_default=False),
     ],
     contrast: Annotated[Contrast, typer.Option(help="How it is imaged.")] = Contrast.T2,
-    seed: Annotated[int, typer.Option(min=0, help="The same number gives the same study.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**32 - 1, help="The same number gives the same study.")
+    ] = 0,
     variety: Annotated[
         float,
         typer.Option(
@@ -31,17 +33,21 @@ def phantom(
         HardAnatomy | None,
         typer.Option(help="Make the same person hard to outline, in one way.", show_default=False),
     ] = None,
-    slices: Annotated[int, typer.Option(min=1, max=30, help="Slices of each stack.")] = 4,
+    slices: Annotated[int, typer.Option(min=1, max=12, help="Slices of each stack.")] = 4,
     position: Annotated[
         PatientPosition, typer.Option(help="How the patient lies in the scanner.")
     ] = PatientPosition.HEAD_FIRST_SUPINE,
     sagittal: Annotated[
-        bool, typer.Option("--sagittal", help="Write a sagittal series of the same person too.")
+        bool,
+        typer.Option(
+            "--sagittal",
+            help="Write a sagittal series of the same spine too, without muscles and implants.",
+        ),
     ] = False,
 ) -> None:
     """Write a synthetic lumbar study in DICOM, with its true areas and fat fractions beside it.
 
-    OUT/dicom holds one series with a tilted stack along each of the discs L3-L4, L4-L5 and
+    OUT/dicom holds a series with a tilted stack along each of the discs L3-L4, L4-L5 and
     L5-S1. OUT/truth holds what is true of it: truth.json and the outlines as NIfTI.
     """
     from spine_explorer.cli.console import stdout

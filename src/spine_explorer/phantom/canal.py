@@ -15,7 +15,7 @@ from spine_explorer.phantom.outlines import (
     stroke,
     symmetric_curve,
 )
-from spine_explorer.phantom.plan import Level
+from spine_explorer.phantom.plan import DiscPlan, Level
 from spine_explorer.phantom.shapes import SHAPES
 
 _ROOTS = {Level.L3_L4: 15, Level.L4_L5: 11, Level.L5_S1: 7}
@@ -51,10 +51,15 @@ def paint_foramina(easel: Easel) -> None:
             easel.paint(vein, Material.MUSCLE)
 
 
+def narrowing(disc: DiscPlan) -> float:
+    """Return by which factor the stenosis at a disc shrinks the thecal sac's diameter."""
+    return float(np.sqrt(1 - (1 - _SEVERE_AREA) * disc.stenosis))
+
+
 def sac_outline(easel: Easel) -> Points:
     """Return the outline of the thecal sac; stenosis narrows it, a bulge flattens it."""
     outline = _pushed_back(symmetric_curve(SHAPES[easel.plan.level].sac), easel)
-    shrink = np.sqrt(1 - (1 - _SEVERE_AREA) * easel.plan.disc.stenosis)
+    shrink = narrowing(easel.plan.disc)
     return scaled(outline, shrink, (0.0, float(outline[:, 1].min()) + 2.0))
 
 

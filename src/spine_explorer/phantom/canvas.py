@@ -36,16 +36,10 @@ class Canvas:
         origin: tuple[float, float],
     ) -> None:
         fine = (shape[0] * SUBDIVISION, shape[1] * SUBDIVISION)
-        self.shape = shape
         self.materials: NDArray[np.uint8] = np.zeros(fine, np.uint8)
         self.labels: NDArray[np.uint8] = np.zeros(fine, np.uint8)
         self._step = np.array([spacing[1], spacing[0]]) / SUBDIVISION
         self._origin = (np.array([origin[1], origin[0]]) + 0.5) * SUBDIVISION - 0.5
-
-    @property
-    def subpixel_area(self) -> float:
-        """Area of one sub-pixel in mm²."""
-        return float(np.prod(self._step))
 
     @property
     def whole(self) -> Window:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from spine_explorer.phantom.easel import Easel
+from spine_explorer.phantom.easel import LEFT, RIGHT, Easel, on_side
 from spine_explorer.phantom.materials import Material
 from spine_explorer.phantom.noise import NoiseField
 from spine_explorer.phantom.outlines import ellipse, stroke
@@ -22,7 +22,7 @@ _ORIGIN = np.array([14.0, 4.0])
 def paint_strands(easel: Easel) -> None:
     """Paint strands that fan out beside the vertebra, and vessels in front of it."""
     rng = np.random.default_rng([easel.plan.seed, 10])
-    for side in (1, -1):
+    for side in (LEFT, RIGHT):
         for _ in range(_STRANDS):
             _paint_strand(easel, rng, side)
         for _ in range(_VESSELS):
@@ -40,8 +40,8 @@ def _paint_strand(easel: Easel, rng: np.random.Generator, side: int) -> None:
     bend = angle + rng.normal(0, 0.1, 3)
     path = _ORIGIN + reach[:, None] * np.stack([np.cos(bend), np.sin(bend)], axis=-1)
     material = Material(rng.choice([Material.FIBROUS, Material.MUSCLE]))
-    outline = stroke(path * (side, 1), rng.uniform(0.5, 2.2), end_width=rng.uniform(0.3, 1.2))
-    easel.paint(outline, material)
+    outline = stroke(path, rng.uniform(0.5, 2.2), end_width=rng.uniform(0.3, 1.2))
+    easel.paint(on_side(outline, side), material)
 
 
 def mottle_marrow(parts: _Array, x: _Array, y: _Array, plan: SlicePlan) -> None:

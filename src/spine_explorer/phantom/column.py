@@ -6,16 +6,16 @@ three lowest discs lie where the axial stacks show them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spine_explorer.phantom.canal import narrowing
 from spine_explorer.phantom.layout import SEGMENT, disc_position, tilt
-from spine_explorer.phantom.plan import LEVELS, PhantomAnatomy
+from spine_explorer.phantom.plan import LEVELS, PhantomAnatomy, plan_slice
+from spine_explorer.phantom.shapes import SHAPES
 
-_DEPTH = 35.0
-"""Millimetres of an average disc from front to back."""
 _TILTS_ABOVE = (-0.3, -0.38, -0.4, -0.36)
 """Of L2-L3, L1-L2, T12-L1 and T11-T12, as shares of the lordosis."""
 _SHRINKING = 0.94
@@ -34,6 +34,8 @@ class ColumnDisc:
         depth: Millimetres from front to back.
         hydration: Water of the nucleus, 0 to 1.
         bulge: Millimetres by which it protrudes backwards.
+        narrowing: Factor by which a stenosis shrinks the thecal sac behind it.
+        shift: Millimetres by which it lies left of the middle of the body.
     """
 
     back: NDArray[np.float64]
@@ -42,6 +44,8 @@ class ColumnDisc:
     depth: float
     hydration: float
     bulge: float
+    narrowing: float
+    shift: float
 
     @property
     def forward(self) -> NDArray[np.float64]:
@@ -66,12 +70,19 @@ class ColumnDisc:
 def column_discs(anatomy: PhantomAnatomy) -> tuple[ColumnDisc, ...]:
     """Return the discs from L5-S1 to T11-T12."""
     discs = []
-    for level, plan in zip(reversed(LEVELS), reversed(anatomy.discs), strict=True):
+    for level in reversed(LEVELS):
+        plan = plan_slice(anatomy, level)
         _, y, z = disc_position(anatomy, level)
-        depth = _DEPTH * anatomy.build * float(np.sqrt(plan.size))
-        place = np.array([y, z])
-        angle = tilt(anatomy, level)
-        disc = ColumnDisc(place, angle, plan.height, depth, plan.hydration, plan.bulge)
+        disc = ColumnDisc(
+            back=np.array([y, z]),
+            tilt=tilt(anatomy, level),
+            height=plan.disc.height,
+            depth=2 * SHAPES[level].disc[1] * plan.build * float(np.sqrt(plan.disc.size)),
+            hydration=plan.disc.hydration,
+            bulge=plan.disc.bulge,
+            narrowing=narrowing(plan.disc),
+            shift=plan.shift,
+        )
         discs.append(disc)
     length = SEGMENT * anatomy.build
     for share in _TILTS_ABOVE:
@@ -79,6 +90,14 @@ def column_discs(anatomy: PhantomAnatomy) -> tuple[ColumnDisc, ...]:
         angle = anatomy.lordosis * share
         between = np.radians((below.tilt + angle) / 2)
         place = below.back + length * np.array([-np.sin(between), np.cos(between)])
-        height, depth = below.height * _THINNER, below.depth * 0.98
-        discs.append(ColumnDisc(place, angle, height, depth, below.hydration, 0.0))
+        above = replace(
+            below,
+            back=place,
+            tilt=angle,
+            height=below.height * _THINNER,
+            depth=below.depth * 0.98,
+            bulge=0.0,
+            narrowing=1.0,
+        )
+        discs.append(above)
     return tuple(discs)

@@ -144,8 +144,8 @@ def _add_series(image: Dataset, series: SeriesPlan) -> None:
 
 def _add_sequence(image: Dataset, series: SeriesPlan) -> None:
     timing = TIMINGS[series.contrast]
-    kind = ["DIXON", series.contrast.upper()] if series.contrast.is_dixon else ["OTHER"]
-    image.ImageType = ["ORIGINAL", "PRIMARY", *kind]
+    part = ["DIXON", series.contrast.upper()] if series.contrast.is_dixon else []
+    image.ImageType = ["ORIGINAL", "PRIMARY", "OTHER", *part]
     image.ScanningSequence = "SE"
     image.SequenceVariant = "SK"
     image.ScanOptions = ""

@@ -24,7 +24,7 @@ from spine_explorer.phantom.outlines import Points
 from spine_explorer.phantom.plan import SlicePlan
 from spine_explorer.phantom.protocol import Contrast
 from spine_explorer.phantom.scanner import ScanPlan, scan
-from spine_explorer.phantom.trunk import body_surface, front_edge, paint_abdomen, paint_trunk
+from spine_explorer.phantom.trunk import body_surface, paint_abdomen, paint_trunk
 from spine_explorer.phantom.vertebra import paint_disc, paint_posterior_elements
 
 _ORIGIN_ROW = 0.575
@@ -39,7 +39,8 @@ class PhantomSlice:
     Attributes:
         signal: What the scanner shows, shape (row, column), float32; 1 is pure water.
         labels: Label numbers of ``spine_explorer.anatomy``, same shape, uint8.
-        fat_fraction: Part of the protons that belong to fat, same shape, float32.
+        fat_fraction: Part of each pixel's area that is fat, same shape, float32; of marrow, the
+            part of its protons that belong to fat.
         areas: Drawn area of each structure in mm², in the order of ``anatomy.STRUCTURES``.
         fat: Part of each muscle's area that is fat, in the same order, muscles only.
     """
@@ -83,16 +84,17 @@ def draw_slice(
     blend_disc(parts, disc, x, y, plan)
     blend_bowel(parts, 1 - cover.sum(axis=0), x, y, plan)
     mottle_marrow(parts, x, y, plan)
+    labels = pixel_labels(cover)
     signal = np.tensordot(signals(contrast), parts, axes=1)
     if scanning is not None:
         grainy = signal * (1 + _GRAIN * _grain(plan, x, y))
         if plan.implants:
             grainy = distort(grainy, x, y, plan)
-        extent = (front_edge(plan), body_surface(plan))
+        extent = (float(y[labels.any(axis=1)].min()), body_surface(plan))
         signal = scan(grainy, y, extent, scanning, rng or np.random.default_rng(plan.seed))
     return PhantomSlice(
         signal=signal.astype(np.float32),
-        labels=pixel_labels(cover),
+        labels=labels,
         fat_fraction=np.tensordot(FAT_FRACTIONS, parts, axes=1),
         areas=tuple(float(part.sum()) * spacing[0] * spacing[1] for part in cover),
         fat=true_fat(canvas, muscle_fat),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from spine_explorer.phantom.easel import Easel
+from spine_explorer.phantom.easel import LEFT, RIGHT, Easel, on_side
 from spine_explorer.phantom.materials import Material
 from spine_explorer.phantom.outlines import closed_curve, stroke
 from spine_explorer.phantom.plan import Level
@@ -64,8 +64,8 @@ def _paint_pelvis(easel: Easel) -> None:
     for muscle in (_GLUTEUS, _ILIACUS):
         easel.paint_both(closed_curve(muscle), Material.MUSCLE)
     _paint_quadratus(easel)
-    for side in (1, -1):
-        easel.paint_bone(closed_curve(_ALA) * (side, 1), cortex=1.0)
+    for side in (LEFT, RIGHT):
+        easel.paint_bone(on_side(closed_curve(_ALA), side), cortex=1.0)
     _paint_blade(easel, _ILIUM, 11.0, 6.5)
 
 
@@ -76,5 +76,6 @@ def _paint_quadratus(easel: Easel) -> None:
 
 
 def _paint_blade(easel: Easel, path: Path, width: float, end_width: float) -> None:
-    for side in (1, -1):
-        easel.paint_bone(stroke(path, width, end_width=end_width) * (side, 1), cortex=1.2)
+    blade = stroke(path, width, end_width=end_width)
+    for side in (LEFT, RIGHT):
+        easel.paint_bone(on_side(blade, side), cortex=1.2)

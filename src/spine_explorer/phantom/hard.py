@@ -39,7 +39,7 @@ def harden(anatomy: PhantomAnatomy, kind: HardAnatomy) -> PhantomAnatomy:
 
 
 def _fatten(anatomy: PhantomAnatomy) -> PhantomAnatomy:
-    """Raise fat by the same share of what is left, so that sides still differ."""
+    """Turn the same share of each muscle of a tissue to fat."""
     muscles = zip(anatomy.muscles, (0.6, 0.6, 0.6, 0.6, 0.2, 0.2), strict=True)
     return replace(anatomy, muscles=tuple(_fatter(muscle, share) for muscle, share in muscles))
 

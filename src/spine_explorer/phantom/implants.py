@@ -1,8 +1,10 @@
 """The artefacts of screws and rods: voids, bright pile-up, and what lies about them bent.
 
-A metal cylinder changes the field about it like a dipole, (a / r)^2 cos 2 theta, and signal is
-shown shifted in proportion along the direction of frequency encoding (Hargreaves 2011,
-doi:10.2214/AJR.11.7364).
+By eye, after the look of such images. Metal gives no signal, and signal near it is shown shifted
+along the direction of frequency encoding: where it is drawn apart the picture darkens (voids),
+where it is pushed together it lights up (pile-up; Hargreaves 2011, doi:10.2214/AJR.11.7364). The
+lobes of the shift, (a / r)^2 cos 2 theta about each rod and screw, are not computed from its
+direction in the main field.
 """
 
 from __future__ import annotations

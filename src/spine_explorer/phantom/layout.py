@@ -16,14 +16,13 @@ SEGMENT = 37.0
 """Millimetres of a motion segment of the average person."""
 _TILT_OF_LEVEL = {Level.L3_L4: -0.1, Level.L4_L5: 0.3, Level.L5_S1: 0.9}
 
-
 _STORED_TO_DISPLAY: dict[PatientPosition, InPlaneTransform] = {
     PatientPosition.HEAD_FIRST_SUPINE: InPlaneTransform(False, False, False),
     PatientPosition.HEAD_FIRST_PRONE: InPlaneTransform(False, True, True),
     PatientPosition.FEET_FIRST_SUPINE: InPlaneTransform(False, False, True),
     PatientPosition.FEET_FIRST_PRONE: InPlaneTransform(False, True, False),
-    PatientPosition.HEAD_FIRST_DECUBITUS_LEFT: InPlaneTransform(True, False, True),
-    PatientPosition.HEAD_FIRST_DECUBITUS_RIGHT: InPlaneTransform(True, True, False),
+    PatientPosition.HEAD_FIRST_DECUBITUS_LEFT: InPlaneTransform(True, True, False),
+    PatientPosition.HEAD_FIRST_DECUBITUS_RIGHT: InPlaneTransform(True, False, True),
 }
 
 
@@ -59,18 +58,15 @@ def stored_view(protocol: Protocol) -> InPlaneTransform:
 
 def stored_geometry(display: Geometry, view: InPlaneTransform) -> Geometry:
     """Return the grid of the same slices as the scanner stores them."""
-    rows, columns = (view.undo(index) for index in np.indices(display.shape[1:]))
-    corners = [(0, rows[at], columns[at]) for at in ((0, 0), (1, 0), (0, 1))]
-    first, below, beside = display.to_patient(corners)
-    steps = np.stack([below - first, beside - first])
-    spacing = np.linalg.norm(steps, axis=1)
-    directions = np.stack([display.normal, *(steps / spacing[:, None])])
-    x, y, z = (float(value) for value in first)
+    row, column = (2, 1) if view.transpose else (1, 2)
+    flipped = np.array([False, view.flip_rows, view.flip_columns])
+    x, y, z = display.to_patient(flipped * (np.array(display.shape) - 1))
+    directions = np.where(flipped, -1.0, 1.0)[:, None] * display.directions
     return Geometry(
-        shape=(display.shape[0], *rows.shape),
-        spacing=(display.spacing[0], float(spacing[0]), float(spacing[1])),
-        origin=(x, y, z),
-        directions=directions,
+        shape=(display.shape[0], display.shape[row], display.shape[column]),
+        spacing=(display.spacing[0], display.spacing[row], display.spacing[column]),
+        origin=(float(x), float(y), float(z)),
+        directions=directions[[0, row, column]],
     )
 
 

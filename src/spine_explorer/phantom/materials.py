@@ -93,6 +93,23 @@ FAT_FRACTIONS: NDArray[np.float32] = np.array(
 """Part of the protons that belong to fat, in the order of ``Material``."""
 
 
+def dixon_fat_fraction(area: float) -> float:
+    """Return the fat fraction that an ideal Dixon pair measures of a muscle.
+
+    It is higher than the part of the area that is fat, because fat has more protons than muscle.
+
+    Args:
+        area: Part of the muscle's area that is fat, 0 to 1.
+
+    Example:
+        >>> round(dixon_fat_fraction(0.25), 3)
+        0.305
+    """
+    fat = area * RELAXATION[Material.FAT].density
+    water = (1 - area) * RELAXATION[Material.MUSCLE].density
+    return fat / (fat + water)
+
+
 def spin_echo_signal(material: Relaxation, timing: Timing) -> float:
     """Return the signal of a spin echo: ``density * (1 - exp(-TR/T1)) * exp(-TE/T2)``.
 

@@ -71,11 +71,22 @@ def stroke(path: ArrayLike, width: float, *, end_width: float | None = None) -> 
         width: Where it starts.
         end_width: Where it ends; the same if ``None``.
     """
+    return ribbon(path, (width, width if end_width is None else end_width))
+
+
+def ribbon(path: ArrayLike, widths: ArrayLike) -> Points:
+    """Return the outline of a smooth open line whose width changes along it.
+
+    Args:
+        path: Shape (n, 2), n >= 2: points that the line passes.
+        widths: Shape (m,): its widths from start to end, evenly spread over the spans.
+    """
     line = _open_curve(np.asarray(path, dtype=np.float64))
     tangent = np.gradient(line, axis=0)
     normal = _unit(np.stack([-tangent[:, 1], tangent[:, 0]], axis=-1))
-    widths = np.linspace(width, width if end_width is None else end_width, len(line))
-    offset = normal * widths[:, None] / 2
+    share, known = (np.linspace(0.0, 1.0, size) for size in (len(line), np.size(widths)))
+    width = np.interp(share, known, np.asarray(widths, dtype=np.float64))
+    offset = normal * width[:, None] / 2
     return np.concatenate([line + offset, (line - offset)[::-1]])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from spine_explorer.phantom.canvas import SUBDIVISION, Canvas
 from spine_explorer.phantom.column import ColumnDisc, column_discs
 from spine_explorer.phantom.materials import Material, signals
 from spine_explorer.phantom.noise import NoiseField
-from spine_explorer.phantom.outlines import Points, closed_curve, inset, stroke
+from spine_explorer.phantom.outlines import Points, closed_curve, inset, ribbon, stroke
 from spine_explorer.phantom.plan import PhantomAnatomy
 from spine_explorer.phantom.protocol import Contrast
 from spine_explorer.phantom.scanner import ScanPlan, scan
@@ -31,11 +32,13 @@ _SACRAL_HEIGHTS = (24.0, 20.0, 17.0)
 _SACRAL_TURN = 22.0
 _SACRAL_TAPER = 0.45
 _CORTEX = 0.9
-_CANAL_DEPTH = 15.0
+_CANAL_DEPTH = 12.0
 _CANAL_HALF_WIDTH = 9.0
 _SPINE_HALF_WIDTH = 4.0
 _CORD_END = 4
 """Disc from L5-S1 up, at which the spinal cord ends: L1-L2."""
+_ROOTS, _CORD = (0.067, 0.333), (0.4, 0.55)
+"""Their depth as parts of the sac's, at their lower and their upper end."""
 _GRAIN = 0.06
 
 
@@ -70,14 +73,14 @@ def draw_sagittal(
     Returns:
         The signal, shape (row, column), rows to the feet and columns to the back.
     """
-    side = abs(index - (SLICE_COUNT - 1) / 2) * SLICE_SPACING
+    across = (index - (SLICE_COUNT - 1) / 2) * SLICE_SPACING
     canvas = Canvas(SHAPE, SPACING, _ORIGIN)
-    _paint(canvas, anatomy, side)
+    _paint(canvas, anatomy, across)
     fine = signals(contrast)[canvas.materials]
     rows, columns = SHAPE
     pixels = fine.reshape(rows, SUBDIVISION, columns, SUBDIVISION).mean(axis=(1, 3))
     x, y = canvas.pixel_positions()
-    grain = NoiseField([anatomy.seed, 11], side)(x[None, :], y[:, None], 3.0)
+    grain = NoiseField([anatomy.seed, 11], across)(x[None, :], y[:, None], 3.0)
     ideal: _Image = (pixels * (1 + _GRAIN * grain)).astype(np.float32)
     if scanning is None:
         return ideal
@@ -88,13 +91,12 @@ def draw_sagittal(
     return np.ascontiguousarray(turned.T)
 
 
-def _paint(canvas: Canvas, anatomy: PhantomAnatomy, side: float) -> None:
-    """Paint everything from back to front."""
+def _paint(canvas: Canvas, anatomy: PhantomAnatomy, across: float) -> None:
+    """Paint everything from back to front, as far left of the middle of the body as given."""
     discs = column_discs(anatomy)
     _paint_body(canvas, anatomy, discs)
-    if side < _CANAL_HALF_WIDTH:
-        _paint_canal(canvas, discs, 1 - (side / _CANAL_HALF_WIDTH) ** 2)
-    _paint_spines(canvas, discs, narrow=side >= _SPINE_HALF_WIDTH)
+    _paint_canal(canvas, discs, across)
+    _paint_spines(canvas, discs, across)
     _paint_sacrum(canvas, discs[0])
     for below, above in pairwise(discs):
         _paint_vertebra(canvas, _body(below, above))
@@ -118,26 +120,34 @@ def _paint_body(canvas: Canvas, anatomy: PhantomAnatomy, discs: tuple[ColumnDisc
     _fill(canvas, stroke(fat, 26.0), Material.FAT)
 
 
-def _paint_canal(canvas: Canvas, discs: tuple[ColumnDisc, ...], share: float) -> None:
-    """The thecal sac from S2 up, with cord and roots."""
-    depth = _CANAL_DEPTH * share
+def _paint_canal(canvas: Canvas, discs: tuple[ColumnDisc, ...], across: float) -> None:
+    """The thecal sac from S2 up, with cord and roots; it ends where the spine leans away."""
+    side = (across - np.array([disc.shift for disc in discs])) / _CANAL_HALF_WIDTH
+    wide = _CANAL_DEPTH * np.clip(1 - side**2, 0.0, None)
+    deep = wide * np.array([disc.narrowing for disc in discs])
+    line = [disc.at(-2.0 - disc.bulge - d / 2, 0.0) for disc, d in zip(discs, deep, strict=True)]
     end = discs[0].at(2.0, -44.0) + np.array([16.0, 0.0])
     waist = discs[0].at(-5.0, -20.0) + np.array([4.0, 0.0])
-    line = [disc.at(-2.0 - disc.bulge - depth / 2, 0.0) for disc in discs]
-    top = line[-1] + 4 * (line[-1] - line[-2])
-    path = [end, waist, *line, top]
-    _fill(canvas, stroke(path, 2.0 + depth + 1.2), Material.FIBROUS)
-    _fill(canvas, stroke(path, 1.0 + depth), Material.CSF)
-    behind = [point + np.array([depth / 4, 0.0]) for point in (waist, *line[: _CORD_END + 1])]
-    _fill(canvas, stroke(behind, 1.0, end_width=depth / 3), Material.NERVE)
-    cord = [*line[_CORD_END:], top]
-    _fill(canvas, stroke(cord, depth * 0.4, end_width=depth * 0.55), Material.NERVE)
+    path = np.array([end, waist, *line, line[-1] + 4 * (line[-1] - line[-2])])
+    depths = np.array([wide[0], wide[0], *deep, deep[-1]])
+    for wall, material in ((3.2, Material.FIBROUS), (1.0, Material.CSF)):
+        _fill(canvas, ribbon(path, (wall + depths) * (depths > 0)), material)
+    _paint_nerves(canvas, path, depths)
 
 
-def _paint_spines(canvas: Canvas, discs: tuple[ColumnDisc, ...], *, narrow: bool) -> None:
+def _paint_nerves(canvas: Canvas, path: Points, depths: NDArray[np.float64]) -> None:
+    """The roots in the back of the sac, and the cord above them."""
+    roots, cord = slice(1, _CORD_END + 3), slice(_CORD_END + 2, None)
+    behind = path[roots] + depths[roots, None] * (0.25, 0.0)
+    for nerve, at, shares in ((behind, roots, _ROOTS), (path[cord], cord, _CORD)):
+        _fill(canvas, ribbon(nerve, depths[at] * np.linspace(*shares, len(nerve))), Material.NERVE)
+
+
+def _paint_spines(canvas: Canvas, discs: tuple[ColumnDisc, ...], across: float) -> None:
     """Spinous processes; beside the middle, where they have ended, laminae."""
-    reach = 8.0 if narrow else 26.0
     for below, above in pairwise(discs):
+        aside = abs(across - (below.shift + above.shift) / 2)
+        reach = 26.0 if aside < _SPINE_HALF_WIDTH else 8.0
         root = (below.at(-21.0, 0.0) + above.at(-21.0, 0.0)) / 2 - np.array([0.0, 8.0])
         tip = root + reach * np.array([np.cos(0.35), -np.sin(0.35)])
         outline = stroke([root, (root + tip) / 2, tip], 15.0, end_width=13.0)
@@ -149,11 +159,11 @@ def _paint_spines(canvas: Canvas, discs: tuple[ColumnDisc, ...], *, narrow: bool
 
 def _paint_sacrum(canvas: Canvas, disc: ColumnDisc) -> None:
     """The sacrum: one tapering bone that turns backwards, with remnants of discs inside."""
-    tops = [ColumnDisc(disc.at(0.0, -disc.height / 2), disc.tilt, 0.0, disc.depth, 0.0, 0.0)]
+    tops = [replace(disc, back=disc.at(0.0, -disc.height / 2))]
     for height in _SACRAL_HEIGHTS:
         above = tops[-1]
         end, angle = above.at(0.0, -height), above.tilt + _SACRAL_TURN
-        tops.append(ColumnDisc(end, angle, 0.0, above.depth * _SACRAL_TAPER, 0.0, 0.0))
+        tops.append(replace(above, back=end, tilt=angle, depth=above.depth * _SACRAL_TAPER))
     back, front = [top.at(0.0, 0.0) for top in tops], [top.at(top.depth, 0.0) for top in tops]
     _paint_vertebra(canvas, np.array([*back, *front[::-1]]))
     for top in tops[1:-1]:

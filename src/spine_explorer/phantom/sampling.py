@@ -50,7 +50,7 @@ def _sample_muscles(
     for usual_fat in _USUAL_FAT:
         size = _spread(rng, 1.0, 0.15, variety, (0.5, 1.6))
         fat = usual_fat * fatness * _spread(rng, 1.0, 0.25, variety, (0.4, 1.8))
-        tilt = rng.choice((-1, 1)) * rng.uniform(*_ASYMMETRY) / 2
+        tilt = float(rng.choice((-1, 1))) * rng.uniform(*_ASYMMETRY) / 2
         muscles += [
             MusclePlan(size * (1 + side * tilt), fat * (1 - side * tilt)) for side in (1, -1)
         ]

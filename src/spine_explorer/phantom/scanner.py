@@ -22,7 +22,8 @@ class ScanPlan:
         front_band: Millimetres in front of disc and psoas where a saturation band begins.
         back_band: Millimetres behind the disc's back edge where a narrow second band lies; ``None``
             for none.
-        noise: Deviation of the noise in each channel, in the unit of proton density.
+        noise: Deviation of the noise in each channel as it is received, in the unit of proton
+            density; the taper of k-space leaves less than half of it in the image.
         resolution: Part of k-space that is acquired in each direction; the rest is zero.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,8 @@ from spine_explorer.phantom.scanner import sample_scan
 from spine_explorer.phantom.truth import PhantomTruth, SliceTruth, StackTruth, slice_truth
 
 IMAGES, TRUTH = "dicom", "truth"
+_RECORD = "truth.json"
+_SAGITTAL_NOISE = 1000
 
 
 def write_phantom(
@@ -48,7 +51,7 @@ def write_phantom(
 ) -> PhantomTruth:
     """Write a synthetic lumbar study and what is true of it.
 
-    ``folder/dicom`` holds one series with a stack along each of the discs L3-L4, L4-L5 and
+    ``folder/dicom`` holds a series with a stack along each of the discs L3-L4, L4-L5 and
     L5-S1, numbered in the order in which a scanner acquires them. ``folder/truth`` holds
     ``truth.json`` and the true labels of each stack as NIfTI. The same arguments write the same
     images; the same seed with another contrast gives another series of the same study.
@@ -61,7 +64,8 @@ def write_phantom(
         protocol: The grid and the patient's position; the usual one if ``None``.
         anatomy: The person; drawn from the seed if ``None``.
         sagittal: Whether to write a sagittal series of the same person beside the axial one, in
-            the same frame of reference.
+            the same frame of reference. It shows the spine with its lordosis, scoliosis, bulges
+            and stenoses, and neither turned vertebrae nor muscles nor implants.
 
     Raises:
         OutputError: If the folder holds a phantom already or cannot be written.
@@ -87,7 +91,7 @@ def write_phantom(
     )
     if sagittal:
         _write_sagittal(folder, series)
-    write_text(folder / TRUTH / "truth.json", truth.model_dump_json(indent=2) + "\n")
+    write_text(folder / TRUTH / _RECORD, truth.model_dump_json(indent=2) + "\n")
     return truth
 
 
@@ -132,7 +136,7 @@ def _write_slice(
         contrast=series.contrast,
         shape=protocol.shape,
         spacing=protocol.spacing,
-        rng=np.random.default_rng([series.seed, list(Contrast).index(series.contrast), number]),
+        rng=_noise(series, number),
         scanning=series.scanning,
     )
     file = f"{IMAGES}/IM{number:04d}.dcm"
@@ -155,15 +159,28 @@ def _write_sagittal(folder: Path, axial: SeriesPlan) -> None:
     geometry = sagittal_geometry()
     for index in range(SLICE_COUNT):
         signal = draw_sagittal(
-            series.anatomy, index, contrast=series.contrast, scanning=series.scanning
+            series.anatomy,
+            index,
+            contrast=series.contrast,
+            scanning=series.scanning,
+            rng=_noise(series, _SAGITTAL_NOISE + index),
         )
         image = encode(signal, series, Placement(geometry, index, index + 1))
         write_bytes(folder / IMAGES / f"SA{index + 1:04d}.dcm", image)
 
 
+def _noise(series: SeriesPlan, number: int) -> np.random.Generator:
+    return np.random.default_rng([series.seed, list(Contrast).index(series.contrast), number])
+
+
 def _refuse_occupied(folder: Path) -> None:
-    if (folder / IMAGES).exists() or (folder / TRUTH).exists():
+    if os.path.lexists(folder / TRUTH / _RECORD):
         raise OutputError(
             f"{folder} holds a phantom already.",
             advice="Choose another folder, or remove this one first.",
+        )
+    if os.path.lexists(folder / IMAGES) or os.path.lexists(folder / TRUTH):
+        raise OutputError(
+            f"{folder} holds a {IMAGES} or {TRUTH} that is no finished phantom.",
+            advice="Choose another folder, or remove them first if a phantom was cut off there.",
         )

@@ -46,12 +46,6 @@ def body_surface(plan: SlicePlan) -> float:
     return muscle_back(plan) * plan.build + plan.irregularity + plan.subcutaneous
 
 
-def front_edge(plan: SlicePlan) -> float:
-    """Return how far in mm disc and psoas reach behind the disc's back edge: less than 0."""
-    shapes = SHAPES[plan.level]
-    return plan.build * min(-2 * shapes.disc[1], *(y for _, y in shapes.psoas))
-
-
 def _body_outline(easel: Easel) -> Points:
     depth = body_surface(easel.plan) / easel.plan.build - _BODY_CENTRE
     oval = ellipse((0.0, _BODY_CENTRE), (_HALF_WIDTH, depth), exponent=2.7)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from spine_explorer.anatomy import STRUCTURES
 from spine_explorer.phantom.drawing import PhantomSlice
+from spine_explorer.phantom.materials import dixon_fat_fraction
 from spine_explorer.phantom.plan import Level, PhantomAnatomy, SlicePlan
 from spine_explorer.phantom.protocol import Contrast
 
@@ -27,6 +28,8 @@ class SliceTruth(_Truth):
         shows: What the label of the disc covers here.
         area_mm2: Drawn area of each structure, by its name in ``anatomy``.
         fat_fraction: Part of each muscle's area that is fat, 0 to 1, by its name.
+        proton_fat_fraction: Part of each muscle's protons that belong to fat, 0 to 1, by its name:
+            what an ideal Dixon pair measures.
     """
 
     file: str
@@ -36,6 +39,7 @@ class SliceTruth(_Truth):
     shows: Literal["disc", "vertebra"]
     area_mm2: dict[str, float]
     fat_fraction: dict[str, float]
+    proton_fat_fraction: dict[str, float]
 
 
 class StackTruth(_Truth):
@@ -83,6 +87,7 @@ def slice_truth(
         number: Its number in the stack, from 1.
     """
     names = [item.name for item in STRUCTURES]
+    fat = dict(zip(names, drawn.fat, strict=False))
     return SliceTruth(
         file=file,
         instance_uid=instance_uid,
@@ -90,5 +95,6 @@ def slice_truth(
         offset_mm=round(plan.offset, 4),
         shows="disc" if abs(plan.offset) <= plan.disc.height / 2 else "vertebra",
         area_mm2={name: round(area, 3) for name, area in zip(names, drawn.areas, strict=True)},
-        fat_fraction={name: round(fat, 5) for name, fat in zip(names, drawn.fat, strict=False)},
+        fat_fraction={name: round(part, 5) for name, part in fat.items()},
+        proton_fat_fraction={name: round(dixon_fat_fraction(p), 5) for name, p in fat.items()},
     )

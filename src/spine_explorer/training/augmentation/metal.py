@@ -1,9 +1,10 @@
 """Screws and rods beside the canal: voids, bright pile-up and a bent picture about them.
 
-A metal cylinder changes the field about it like a dipole, (a / r)^2 cos 2 theta, and what lies
-there is acquired shifted along the direction of frequency encoding. Where shifted signal is drawn
-apart the picture darkens, and where it is pushed together it lights up (Hargreaves et al.,
-"Metal-induced artifacts in MRI", AJR 2011).
+By eye, after the look of such images. Metal gives no signal, and signal near it is shown shifted
+along the direction of frequency encoding: where it is drawn apart the picture darkens (voids),
+where it is pushed together it lights up (pile-up; Hargreaves 2011, doi:10.2214/AJR.11.7364). The
+lobes of the shift, (a / r)^2 cos 2 theta about each rod and screw, are not computed from its
+direction in the main field.
 """
 
 from __future__ import annotations
