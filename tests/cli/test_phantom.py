@@ -49,6 +49,11 @@ def test_sagittal_series_is_written_beside_the_axial_one_and_named(tmp_path: Pat
     assert written == [*axial, *(f"SA{number:04d}.dcm" for number in range(1, 6))]
 
 
+def test_a_later_visit_is_a_year_later(tmp_path: Path) -> None:
+    assert run(str(tmp_path), "--slices", "1", "--visit", "3")[0] == 0
+    assert pydicom.dcmread(tmp_path / "dicom" / "IM0001.dcm").StudyDate == "20260101"
+
+
 def test_no_variety_gives_the_average_person(tmp_path: Path) -> None:
     assert run(str(tmp_path), "--slices", "1", "--variety", "0")[0] == 0
     truth = json.loads((tmp_path / "truth" / "truth.json").read_text())
@@ -57,7 +62,13 @@ def test_no_variety_gives_the_average_person(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--slices", "0"), ("--slices", "13"), ("--seed", "-1"), ("--seed", "4294967296")],
+    [
+        ("--slices", "0"),
+        ("--slices", "13"),
+        ("--seed", "-1"),
+        ("--seed", "4294967296"),
+        ("--visit", "0"),
+    ],
 )
 def test_number_out_of_range_is_refused(tmp_path: Path, option: str, value: str) -> None:
     code, output = run(str(tmp_path / "study"), option, value)

@@ -55,6 +55,22 @@ def test_one_series_holds_every_slice_of_the_three_stacks(
     assert len({tuple(image.ImageOrientationPatient) for image in read}) == 3
 
 
+def test_a_later_visit_is_another_study_of_the_same_patient(
+    phantom: tuple[Path, PhantomTruth], tmp_path: Path
+) -> None:
+    folder, truth = phantom
+    later = write_phantom(tmp_path, seed=1, protocol=SMALL, visit=2)
+    first, second = images(folder), images(tmp_path)
+    assert {image.PatientID for image in (*first, *second)} == {"PHANTOM-1"}
+    assert [image.StudyDate for image in (first[0], second[0])] == ["20240101", "20250101"]
+    assert first[0].StudyInstanceUID != second[0].StudyInstanceUID
+    assert not np.array_equal(first[0].pixel_array, second[0].pixel_array)
+    assert (truth.visit, later.visit) == (1, 2)
+    for one, other in zip(truth.stacks, later.stacks, strict=True):
+        assert one.slices[0].area_mm2["canal"] == other.slices[0].area_mm2["canal"]
+        assert one.slices[0].area_mm2["psoas_left"] != other.slices[0].area_mm2["psoas_left"]
+
+
 def test_instance_numbers_follow_the_acquisition() -> None:
     order = acquisition_order(4)
     assert order[:4] == [(LEVELS[0], 3), (LEVELS[0], 1), (LEVELS[1], 3), (LEVELS[1], 1)]

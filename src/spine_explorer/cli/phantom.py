@@ -44,6 +44,10 @@ def phantom(
             help="Write a sagittal series of the same spine too, without muscles and implants.",
         ),
     ] = False,
+    visit: Annotated[
+        int,
+        typer.Option(min=1, max=20, help="Which yearly visit: muscles waste from one to the next."),
+    ] = 1,
 ) -> None:
     """Write a synthetic lumbar study in DICOM, with its true areas and fat fractions beside it.
 
@@ -66,6 +70,7 @@ def phantom(
         protocol=protocol,
         anatomy=person if anatomy is None else harden(person, anatomy),
         sagittal=sagittal,
+        visit=visit,
     )
     stdout().print(
         f"{out / IMAGES}: {_count(truth)} images in {len(truth.stacks)} stacks, {truth.contrast}"

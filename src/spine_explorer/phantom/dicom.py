@@ -17,7 +17,7 @@ from spine_explorer.phantom.plan import PhantomAnatomy
 from spine_explorer.phantom.protocol import Contrast, Protocol
 from spine_explorer.phantom.scanner import ScanPlan
 
-_STUDY_DATE = "20240101"
+_FIRST_YEAR = 2024
 _STUDY_TIME = "120000"
 _UNITS_PER_SIGNAL = 2000.0
 _HIGHEST_VALUE = 4095
@@ -38,6 +38,7 @@ class SeriesPlan:
         protocol: The grid.
         scanning: What the scanner adds.
         sagittal: Whether it is the sagittal series rather than the axial one.
+        visit: Which examination of the person it is, from 1; they are a year apart.
     """
 
     seed: int
@@ -46,6 +47,12 @@ class SeriesPlan:
     protocol: Protocol
     scanning: ScanPlan
     sagittal: bool = False
+    visit: int = 1
+
+    @property
+    def study_date(self) -> str:
+        """Day of the visit, as DICOM writes it."""
+        return f"{_FIRST_YEAR + self.visit - 1}0101"
 
     @property
     def study_uid(self) -> str:
@@ -68,7 +75,8 @@ class SeriesPlan:
         return self._uid("instance", self.series_uid, number)
 
     def _uid(self, *parts: object) -> str:
-        sources = ("phantom", self.seed, self.anatomy, *parts)
+        visit = (self.visit,) if self.visit > 1 else ()
+        sources = ("phantom", self.seed, self.anatomy, *visit, *parts)
         return str(generate_uid(entropy_srcs=[str(part) for part in sources]))
 
 
@@ -116,7 +124,7 @@ def _add_patient_and_study(image: Dataset, series: SeriesPlan) -> None:
     image.PatientBirthDate = ""
     image.PatientSex = "O"
     image.StudyInstanceUID = series.study_uid
-    image.StudyDate = _STUDY_DATE
+    image.StudyDate = series.study_date
     image.StudyTime = _STUDY_TIME
     image.ReferringPhysicianName = ""
     image.StudyID = "1"
@@ -162,7 +170,7 @@ def _add_plane(image: Dataset, series: SeriesPlan, place: Placement) -> None:
     image.SOPClassUID = MRImageStorage
     image.SOPInstanceUID = series.instance_uid(place.number)
     image.InstanceNumber = place.number
-    image.ContentDate = _STUDY_DATE
+    image.ContentDate = series.study_date
     image.ContentTime = _STUDY_TIME
     image.ImageComments = "Synthetic: no patient was scanned"
     grid = place.geometry

@@ -12,6 +12,7 @@ from spine_explorer.errors import OutputError
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.outputs.files import write_bytes, write_text
 from spine_explorer.outputs.segmentation_nifti import write_segmentation
+from spine_explorer.phantom.ageing import aged
 from spine_explorer.phantom.dicom import Placement, SeriesPlan, encode
 from spine_explorer.phantom.drawing import PhantomSlice, draw_slice
 from spine_explorer.phantom.layout import (
@@ -36,7 +37,7 @@ from spine_explorer.phantom.truth import PhantomTruth, SliceTruth, StackTruth, s
 
 IMAGES, TRUTH = "dicom", "truth"
 _RECORD = "truth.json"
-_SAGITTAL_NOISE = 1000
+_SAGITTAL_NOISE, _VISIT_NOISE = 1_000, 10_000
 
 
 def write_phantom(
@@ -48,6 +49,7 @@ def write_phantom(
     protocol: Protocol | None = None,
     anatomy: PhantomAnatomy | None = None,
     sagittal: bool = False,
+    visit: int = 1,
 ) -> PhantomTruth:
     """Write a synthetic lumbar study and what is true of it.
 
@@ -66,6 +68,7 @@ def write_phantom(
         sagittal: Whether to write a sagittal series of the same person beside the axial one, in
             the same frame of reference. It shows the spine with its lordosis, scoliosis, bulges
             and stenoses, and neither turned vertebrae nor muscles nor implants.
+        visit: Which examination of the person it is, from 1; see ``aged``.
 
     Raises:
         OutputError: If the folder holds a phantom already or cannot be written.
@@ -78,14 +81,16 @@ def write_phantom(
     _refuse_occupied(folder)
     series = SeriesPlan(
         seed=seed,
-        anatomy=anatomy or sample_anatomy(seed, variety=variety),
+        anatomy=aged(anatomy or sample_anatomy(seed, variety=variety), visit - 1),
         contrast=contrast,
         protocol=protocol or Protocol(),
         scanning=sample_scan(seed, variety=variety),
+        visit=visit,
     )
     truth = PhantomTruth(
         seed=seed,
         contrast=contrast,
+        visit=visit,
         anatomy=series.anatomy,
         stacks=tuple(_write_stack(folder, series, level) for level in LEVELS),
     )
@@ -170,7 +175,8 @@ def _write_sagittal(folder: Path, axial: SeriesPlan) -> None:
 
 
 def _noise(series: SeriesPlan, number: int) -> np.random.Generator:
-    return np.random.default_rng([series.seed, list(Contrast).index(series.contrast), number])
+    own = number + _VISIT_NOISE * (series.visit - 1)
+    return np.random.default_rng([series.seed, list(Contrast).index(series.contrast), own])
 
 
 def _refuse_occupied(folder: Path) -> None:

@@ -64,12 +64,14 @@ class PhantomTruth(_Truth):
     Attributes:
         seed: What it was drawn from.
         contrast: How it is imaged.
-        anatomy: The person.
+        visit: Which examination of the person it is, from 1.
+        anatomy: The person at this visit.
         stacks: From head to feet.
     """
 
     seed: int
     contrast: Contrast
+    visit: int
     anatomy: PhantomAnatomy
     stacks: tuple[StackTruth, ...]
 
