@@ -17,6 +17,7 @@ from spine_explorer.cli.app import app
 from spine_explorer.imaging.dicom_source import UNREADABLE_SLICE
 from spine_explorer.measurement.fat.methods import FatMethod
 from spine_explorer.measurement.row import COLUMNS
+from spine_explorer.outlines.composing import OUTLINED_TWICE
 from spine_explorer.outlines.pairing import UNPLACED
 from spine_explorer.outputs.run_file import IdentityRecord, RunRecord, StackRecord
 from spine_explorer.segmentation.plausibility import LUMBAR_CHECK
@@ -144,7 +145,7 @@ def test_every_check_is_described() -> None:
     says = r"(?:Finding|note|warn|refuse|pass_over|_refuse_slices|_doubt)\(\s*(?:check=)?\"(\w+)\""
     source = (path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
     checks = {name for text in source for name in re.findall(says, text)}
-    checks |= {LUMBAR_CHECK, UNPLACED, UNREADABLE_SLICE}
+    checks |= {LUMBAR_CHECK, OUTLINED_TWICE, UNPLACED, UNREADABLE_SLICE}
     described = set(
         re.findall(r"`(\w+)`", " ".join(re.findall(r"^\|([^|]*)\|", prose(ACCEPTANCE_PAGE), re.M)))
     )

@@ -23,6 +23,7 @@ from spine_explorer.measurement.analysis import StackAnalysis, StackRefusal
 from spine_explorer.measurement.options import MeasurementOptions
 from spine_explorer.measurement.quantities import QUANTITIES
 from spine_explorer.measurement.row import Row
+from spine_explorer.outlines.composing import OUTLINED_TWICE
 from spine_explorer.outlines.pairing import UNPLACED
 from spine_explorer.outputs.environment import package_versions
 from spine_explorer.outputs.finished import FinishedStack, fingerprint, read_finished
@@ -241,14 +242,16 @@ def exit_code(
     """Return the exit code that a run deserves.
 
     A study's sagittal series and localizers are refused because they are not what is looked for;
-    that is no fault. A file, a stack or a slice that could not be read is.
+    that is no fault. A file, a stack or a slice that could not be read is, and so is an outline
+    that is not used.
     """
     if not finished:
         return NOTHING_MEASURED
-    lost_slices = any(loses_slice(item) for stack in finished for item in stack.record.findings)
+    said = [item for stack in finished for item in stack.record.findings]
+    lost_parts = any(loses_slice(item) or loses_outline(item) for item in said)
     faulty = any(not refusal.by_selection for refusal in refusals)
     lost_files = any(finding.check in ("file", UNPLACED) for finding in findings)
-    return PARTLY_MEASURED if lost_slices or faulty or lost_files else ALL_WELL
+    return PARTLY_MEASURED if lost_parts or faulty or lost_files else ALL_WELL
 
 
 _NOT_LOOKED_FOR = frozenset({LUMBAR_CHECK, OTHER_LEVEL_CHECK})
@@ -271,3 +274,8 @@ def _lacks_slice(earlier: FinishedStack) -> bool:
 def loses_slice(finding: FindingRecord) -> bool:
     """Tell whether a finding on a measured stack means that a slice could not be measured."""
     return finding.grade == Grade.REFUSE.label and finding.check not in _NOT_LOOKED_FOR
+
+
+def loses_outline(finding: FindingRecord) -> bool:
+    """Tell whether a finding on a measured stack means that an outline was left out."""
+    return finding.check == OUTLINED_TWICE

@@ -7,6 +7,8 @@ import json
 import shutil
 from pathlib import Path
 
+import nibabel as nib
+import numpy as np
 import pytest
 from pydicom import dcmread
 
@@ -104,7 +106,9 @@ def test_no_name_gets_into_the_folder_or_onto_the_screen(
         one.PatientName, one.PatientID = "Doepkins^Janette", "DOEPKINS1960"
         one.save_as(path)
     truth = shutil.copytree(phantom / "truth", tmp_path / "Doepkins")
-    shutil.copyfile(truth / "L4-L5.nii.gz", truth / "other.nii.gz")
+    mask = nib.load(truth / "L4-L5.nii.gz")
+    moved = np.roll(np.asarray(mask.dataobj), 2, axis=0)
+    nib.save(nib.Nifti1Image(moved, mask.affine, mask.header), truth / "other.nii.gz")
     outcome = command("collect", study, "--outlines", truth, "-o", tmp_path / "data")
     assert outcome.exit_code == 0
     assert "is outlined twice" in outcome.out

@@ -104,6 +104,22 @@ def test_outlines_without_a_place_give_exit_code_3(
     assert "is on slice 7" in outcome.out
 
 
+def test_two_outlines_of_one_structure_are_said_and_give_exit_code_3(
+    command: Command, image: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "outlines"
+    folder.mkdir()
+    write_rois(folder / "a.zip", {"LMF.roi": polygon_roi(position=1)})
+    words = ("measure", image, "--outlines", folder, "-o", tmp_path / "out")
+    write_rois(folder / "b.zip", {"LMF.roi": polygon_roi(position=1)})
+    assert command(*words).exit_code == 0
+    write_rois(folder / "b.zip", {"LMF.roi": polygon_roi(((1, 2), (9, 2), (9, 9)), position=1)})
+    outcome = command(*words)
+    assert outcome.exit_code == 3
+    assert "is outlined twice on slice 1." in outcome.out.replace("\n", " ")
+    assert "b.zip" in outcome.out.replace("\n", "")
+
+
 def test_a_table_of_imagej_alone(command: Command, image: Path, tmp_path: Path) -> None:
     (tmp_path / "Results.csv").write_text("Label,Area,Slice\nP001.nii:LMF,612.5,1\n")
     outcome = command(
@@ -113,6 +129,26 @@ def test_a_table_of_imagej_alone(command: Command, image: Path, tmp_path: Path) 
     with (tmp_path / "out" / "imagej-measurements.csv").open() as stream:
         (row,) = csv.DictReader(stream)
     assert (row["subject"], row["quantity"], row["value"]) == ("P001", "area", "612.5")
+
+
+def test_levels_of_a_table_of_imagej(command: Command, image: Path, tmp_path: Path) -> None:
+    (tmp_path / "Results.csv").write_text("Label,Area,Slice\nP001.nii:LMF,1,1\nP001:LMF,2,2\n")
+    said = tmp_path / "levels.csv"
+    said.write_text(
+        "subject,stack,slices,level\nP001,1,1,L5-S1\nP001,1,2,L4-L5\n", encoding="utf-8"
+    )
+    words = ("measure", image, "--outlines", tmp_path / "Results.csv", "--levels", said)
+
+    def levels(out: Path) -> list[tuple[str, float]]:
+        return [(r.level, r.value) for r in read_measurements(out / "imagej-measurements.csv")]
+
+    command(*words, "-o", tmp_path / "out")
+    assert levels(tmp_path / "out") == [("L5-S1", 1), ("L4-L5", 2)]
+    command(*words, "-o", tmp_path / "one", "--level", "L4-L5")
+    assert levels(tmp_path / "one") == [("L4-L5", 2)]
+    outcome = command(*words, "-o", tmp_path / "none", "--level", "L1-L2")
+    assert outcome.exit_code == 2
+    assert "The tables hold no value of L1-L2." in outcome.err
 
 
 @pytest.mark.parametrize(

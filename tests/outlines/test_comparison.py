@@ -5,12 +5,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from spine_explorer.anatomy import Side, Tissue, structure
 from spine_explorer.errors import InputError
+from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.stack import Stack
+from spine_explorer.levels.finder import LevelFinder
+from spine_explorer.levels.level import Level
+from spine_explorer.levels.result import LevelSource, SliceLevel, StackLevels
 from spine_explorer.outlines.comparison import MaskComparison, compare_masks
 from spine_explorer.outputs.imagej_rois import write_roi_set
 from support.drawn import stacked, write_mask
 from support.niftis import write_nifti
 from support.outputs import lumbar_stack
+from support.stacks import make_geometry
 
 
 def compared(tmp_path: Path, **options: object) -> MaskComparison:
@@ -70,6 +77,12 @@ def test_folders_of_results_are_paired_by_key(tmp_path: Path) -> None:
     assert [item.subject for item in found.overlaps] == ["a" * 12] * 14 + ["b" * 12] * 14
 
 
+def test_a_readers_mask_and_a_folder_of_results(tmp_path: Path) -> None:
+    write_mask(tmp_path / "a" / "2222.nii.gz", stacked(2))
+    write_mask(tmp_path / "b" / "1111aaaaaaaa" / "segmentation.nii.gz", stacked(2))
+    assert len(compared(tmp_path).overlaps) == 16
+
+
 def test_a_copy_in_a_folder_of_results_counts_once(tmp_path: Path) -> None:
     folder = "stacks/" + "a" * 12
     for name in ("segmentation.nii.gz", "copy.nii.gz"):
@@ -100,6 +113,41 @@ def test_rois_without_images_get_one_sentence(tmp_path: Path) -> None:
         compared(tmp_path)
 
 
+def test_copies_for_imagej_beside_results_need_no_images(tmp_path: Path) -> None:
+    folder = "stacks/" + "a" * 12
+    write_both(tmp_path, f"{folder}/segmentation.nii.gz")
+    write_roi_set(tmp_path / "a" / folder / "RoiSet.zip", stacked(2))
+    found = compared(tmp_path)
+    assert len(found.overlaps) == 14
+    assert found.findings == ()
+
+
+def test_levels_are_known_with_images_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(_self: LevelFinder, stack: Stack) -> StackLevels:
+        level = SliceLevel(Level.L4_L5, LevelSource.AXIAL, 1.0)
+        doubts = tuple(Finding("level", grade, grade.label) for grade in (Grade.NOTE, Grade.WARN))
+        return StackLevels((None, *[level] * (stack.slice_count - 1)), doubts)
+
+    monkeypatch.setattr(LevelFinder, "find", find)
+    write_both(tmp_path)
+    stack = lumbar_stack(2)
+    image = write_nifti(
+        tmp_path / "P001.nii.gz", stack.voxels.transpose(2, 1, 0), stack.geometry.affine_nifti
+    )
+    found = compared(tmp_path, images=[image])
+    told = {(1, ""), (2, "L4-L5")}
+    assert {(item.slice, item.level) for item in found.overlaps} == told
+    assert {(row.slice, row.level) for row in (*found.rows_a, *found.rows_b)} == told
+    assert [str(item) for item in found.findings if item.check == "level"] == ["warn"]
+    assert {item.level for item in compared(tmp_path).overlaps} == {""}
+
+
+def test_numbers_of_other_programs(tmp_path: Path) -> None:
+    write_both(tmp_path)
+    found = compared(tmp_path, numbers={8: structure(Tissue.DISC, Side.MIDLINE)})
+    assert {item.structure for item in found.overlaps} == {"disc"}
+
+
 def test_nothing_in_common_is_an_error(tmp_path: Path) -> None:
     labels = stacked(2)
     write_mask(tmp_path / "a" / "P1.nii.gz", np.where(labels == 1, labels, 0).astype(np.uint8))
@@ -116,4 +164,26 @@ def test_a_file_a_structure_is_one_patient(tmp_path: Path) -> None:
             write_mask(tmp_path / folder / f"label{label}.nii.gz", mask)
     found = compared(tmp_path)
     assert len(found.overlaps) == 6
-    assert len({item.subject for item in found.overlaps}) == 1
+    assert {item.subject for item in found.overlaps} == {"label1"}
+
+
+def test_readers_files_of_a_structure_each(tmp_path: Path) -> None:
+    for folder in ("reader1", "reader2"):
+        for name, label in (("LMF", 1), ("sac", 8)):
+            mask = np.where(stacked(2) == label, label, 0).astype(np.uint8)
+            write_mask(tmp_path / folder / f"{name}.nii.gz", mask)
+    found = compare_masks(tmp_path / "reader1", tmp_path / "reader2")
+    assert len(found.overlaps) == 4
+    assert found.findings == ()
+
+
+def test_files_of_a_structure_each_are_paired_by_what_their_names_share(tmp_path: Path) -> None:
+    for patient, origin in (("P1", 0.0), ("P2", 100.0)):
+        grid = make_geometry(stacked(2).shape, spacing=(4.0, 1, 1), origin=(0.0, 0.0, origin))
+        for folder in "ab":
+            for name, label in (("mf", 1), ("sac", 8)):
+                mask = np.where(stacked(2) == label, label, 0).astype(np.uint8)
+                write_mask(tmp_path / folder / f"{patient}_{name}.nii.gz", mask, grid)
+    found = compared(tmp_path)
+    assert [item.subject for item in found.overlaps] == ["P1"] * 4 + ["P2"] * 4
+    assert found.findings == ()

@@ -58,6 +58,17 @@ def test_a_second_file_is_left_out_and_said() -> None:
     assert "b" in found.findings[0].advice
 
 
+def test_the_same_outline_in_a_second_file_is_no_second_one() -> None:
+    whole = patch(box(30, 50), MF, Side.LEFT)
+    parts = [
+        patch(box(30, 50, 4), MF, Side.LEFT, where="b"),
+        patch(box(34, 50, 6), MF, Side.LEFT, where="b"),
+    ]
+    found = compose([whole, *parts], make_geometry(SHAPE))
+    assert (found.labels == 1).sum() == 100
+    assert found.findings == ()
+
+
 def test_the_smaller_outline_has_the_shared_pixels() -> None:
     large, small = box(20, 40, 20, 20), box(35, 50, 10, 10)
     parts = [patch(small, MF, Side.LEFT), patch(large, Tissue.ERECTOR_SPINAE, Side.LEFT)]

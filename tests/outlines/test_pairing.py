@@ -65,6 +65,88 @@ def test_without_a_name_nothing_is_guessed(tmp_path: Path) -> None:
     assert "could belong to 2 stacks" in placed.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("own", "other"), [("P3", "P1"), ("Ben", "Anna"), ("PHANTOM-3", "PHANTOM-1"), ("0007", "0008")]
+)
+def test_another_patients_mask_is_not_taken_for_the_only_stack(
+    tmp_path: Path, own: str, other: str
+) -> None:
+    for name in (own, other):
+        write_mask(tmp_path / f"{name}_mask.nii.gz", stacked())
+    placed = place(tmp_path, lumbar_target(subject=own))
+    assert {patch.where for patch in placed.patches["0123456789ab"]} == {
+        str(tmp_path / f"{own}_mask.nii.gz")
+    }
+    assert checks(placed) == ["unplaced_outline"]
+    assert placed.findings[0].where == str(tmp_path / f"{other}_mask.nii.gz")
+
+
+@pytest.mark.parametrize("positions", Positions)
+@pytest.mark.parametrize("name", ["PHANTOM-1_RoiSet.zip", "PHANTOM-1/RoiSet.zip", "IM0009.zip"])
+def test_another_patients_outlines_of_imagej_are_not_taken_for_the_only_stack(
+    tmp_path: Path, name: str, positions: Positions
+) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    write_rois(tmp_path / name, {"LMF.roi": polygon_roi(position=1)})
+    target = lumbar_target(subject="PHANTOM-3")
+    names = ("IM0001", "IM0002", "IM0003")
+    target = replace(target, slice_names=names, instance_numbers=(1, 2, 3))
+    placed = place(tmp_path, target, positions=positions)
+    assert placed.patches == {}
+    assert "is named after another patient or image" in placed.findings[0].message
+
+
+def test_a_name_tells_more_than_the_only_grid_that_fits(tmp_path: Path) -> None:
+    write_mask(tmp_path / "Anna_mask.nii.gz", stacked())
+    anna = lumbar_target(2, key="a" * 12, subject="Anna", origin=HIGHER)
+    placed = place(tmp_path, anna, lumbar_target(key="b" * 12, subject="Ben"))
+    assert placed.patches == {}
+    assert checks(placed) == ["unplaced_outline"]
+
+
+def test_a_mask_that_names_nobody_is_left_out_beside_one_that_does(tmp_path: Path) -> None:
+    for name in ("P001_mask.nii.gz", "old.nii.gz"):
+        write_mask(tmp_path / name, stacked())
+    placed = place(tmp_path, lumbar_target())
+    assert len(placed.patches["0123456789ab"]) == 24
+    assert "old.nii.gz does not name the patient or image" in placed.findings[0].message
+
+
+@pytest.mark.parametrize("name", ["mask.nii.gz", "reader 2.nii.gz", "2024-01-31 outlines.nii.gz"])
+def test_a_name_that_says_nothing_of_a_patient_is_no_other_patient(
+    tmp_path: Path, name: str
+) -> None:
+    write_mask(tmp_path / name, stacked())
+    assert set(place(tmp_path, lumbar_target()).patches) == {"0123456789ab"}
+
+
+def test_a_patient_is_known_by_the_number_that_images_and_masks_share(tmp_path: Path) -> None:
+    write_mask(tmp_path / "P1_mask.nii.gz", stacked())
+    targets = [lumbar_target(key=key * 12, subject=f"P{key}_T2") for key in "12"]
+    assert set(place(tmp_path, *targets).patches) == {"1" * 12}
+
+
+def test_results_of_another_stack_are_not_taken_for_the_only_one(tmp_path: Path) -> None:
+    for key in ("a" * 12, "b" * 12):
+        write_mask(tmp_path / key / "segmentation.nii.gz", stacked())
+    placed = place(tmp_path, lumbar_target(key="b" * 12))
+    assert len(placed.patches["b" * 12]) == 24
+    assert place(tmp_path / ("a" * 12), lumbar_target(key="b" * 12)).patches == {}
+    write_rois(tmp_path / ("a" * 12) / "RoiSet.zip", {"LMF.roi": polygon_roi(position=1)})
+    assert place(tmp_path / ("a" * 12), lumbar_target(key="b" * 12)).patches == {}
+
+
+def test_outlines_of_a_whole_series_are_told_of_positions(tmp_path: Path) -> None:
+    write_rois(tmp_path / "P001_RoiSet.zip", {"LMF.roi": polygon_roi(position=1)})
+    low = replace(lumbar_target(key="a" * 12), instance_numbers=(31, 21, 11))
+    high = replace(lumbar_target(key="b" * 12, stack=2), instance_numbers=(12, 22, 32))
+    (said,) = place(tmp_path, low, high).findings
+    assert "could belong to 2 stacks" in said.message
+    assert "add --positions series. Or put it into a folder named after the key" in said.advice
+    (said,) = place(tmp_path, low, replace(high, instance_numbers=())).findings
+    assert "--positions" not in said.advice
+
+
 def test_series_of_one_study_share_a_mask(tmp_path: Path) -> None:
     write_mask(tmp_path / "mask.nii.gz", stacked())
     placed = place(tmp_path, lumbar_target(key="a" * 12), lumbar_target(key="b" * 12))

@@ -66,6 +66,19 @@ def test_positions_in_a_series(tmp_path: Path) -> None:
     assert [row.slice for row in found.rows] == [3]
 
 
+def test_levels_are_filled_in(tmp_path: Path) -> None:
+    found = translate(tmp_path, RESULTS, level_of=lambda _target, index: f"L{index}")
+    assert {(row.slice, row.level) for row in found.rows} == {(2, "L1"), (3, "L2")}
+
+
+@pytest.mark.parametrize(("own", "other"), [("P3", "P1"), ("Ben", "Anna")])
+def test_lines_of_another_patient_are_left_out(tmp_path: Path, own: str, other: str) -> None:
+    text = f"Label,Area,Slice\n{other}.nii:LMF,10,1\n{own}.nii:LMF,20,1\n"
+    found = translate(tmp_path, text, locator=Locator([lumbar_target(subject=own)]))
+    assert [row.value for row in found.rows] == [20]
+    assert "line 2 is left out" in found.findings[0].message
+
+
 def test_lines_without_use_are_counted(tmp_path: Path) -> None:
     text = "Label,Area,Slice\nx:vessel,1,1\nx:psoas,1,1\nx:LMF,1,9\nx:scale,2,1\n"
     found = translate(tmp_path, text, names=Names.parse(["x:scale=ignore"]))

@@ -13,9 +13,11 @@ from spine_explorer.cli.agreement_screen import print_agreement
 from spine_explorer.cli.options import (
     ConfidenceOption,
     JsonOption,
+    LabelsOption,
     MapOption,
     OnlyOption,
     OutOption,
+    PositionsOption,
     SheetOption,
 )
 from spine_explorer.cli.words import cells_wanted, choose, listed, name_and_value
@@ -56,7 +58,9 @@ def agree(
             show_default=False,
         ),
     ] = None,
+    labels: LabelsOption = None,
     mapping: MapOption = None,
+    positions: PositionsOption = "stack",
     key: Annotated[
         list[str] | None,
         typer.Option(
@@ -171,7 +175,7 @@ def agree(
     )
     files = FileOptions(figures, choose(Scale, scale, "--scale"))
     options = AgreementOptions(confidence, variance_ratio, replicates)
-    outlines = _measure_masks(out, masks, images, mapping, tables)
+    outlines = _measure_masks(out, tables, masks, images, labels, mapping, positions)
     if outlines is None:
         given: Sequence[Table] = [read_table(path, sheet=sheet) for path in tables or ()]
     else:
@@ -188,27 +192,38 @@ def agree(
 
 def _measure_masks(
     out: Path,
+    tables: list[Path] | None,
     masks: tuple[Path, Path] | None,
     images: list[Path] | None,
+    labels: Path | None,
     mapping: list[str] | None,
-    tables: list[Path] | None,
+    positions: str,
 ) -> MaskStudy | None:
     """Compare folders of outlines where they are given; ``None`` where tables are."""
     from spine_explorer.errors import InputError
+    from spine_explorer.outlines.label_names import read_label_file
+    from spine_explorer.outlines.locating import Positions
+    from spine_explorer.outlines.naming import Names
 
+    counted = choose(Positions, positions, "--positions")
     if bool(tables) == bool(masks):
         raise InputError(
             "Give either tables or two folders of outlines.", advice="See: agree --help"
         )
     if masks is None:
-        if images or mapping:
-            raise InputError("--images and --map belong to --masks.", advice="See: agree --help")
+        if images or labels or mapping or counted is not Positions.STACK:
+            raise InputError(
+                "--images, --labels, --map and --positions belong to --masks.",
+                advice="See: agree --help",
+            )
         return None
-    from spine_explorer.outlines.naming import Names
     from spine_explorer.studies.agreement.masks import measure_masks
 
     names = Names.parse(mapping or ())
-    return measure_masks(out, *masks, images=images or (), names=names)
+    numbers = read_label_file(labels, names) if labels else None
+    return measure_masks(
+        out, *masks, images=images or (), names=names, numbers=numbers, positions=counted
+    )
 
 
 def _overlap_section(out: Path, outlines: MaskStudy, study: AgreementStudy) -> Section:

@@ -94,7 +94,7 @@ def _print_left_out(console: Console, result: RunResult) -> None:
     faulty = [refusal for refusal in result.refusals if not refusal.by_selection]
     faults = [finding for refusal in faulty for finding in refusal.findings]
     passed_over = len(result.refusals) - len(faulty)
-    lost, slices_passed_over = _refused_slices(result)
+    lost, slices_passed_over = _lost_parts(result)
     faults += lost
     if faults or result.findings:
         console.print("Not measured, and why")
@@ -109,19 +109,18 @@ def _print_left_out(console: Console, result: RunResult) -> None:
             console.print(f"{counted} passed over; the report says why.")
 
 
-def _refused_slices(result: RunResult) -> tuple[list[Finding], int]:
-    """Return by what measured stacks lost slices, and how many slices were passed over."""
-    from spine_explorer.runner import loses_slice
+def _lost_parts(result: RunResult) -> tuple[list[Finding], int]:
+    """Return by what measured stacks lost slices and outlines, and how many were passed over."""
+    from spine_explorer.runner import loses_outline, loses_slice
 
     lost, passed_over = [], 0
     for stack in result.record.stacks:
         whose = stack.identity
         where = " ".join(filter(None, (whose.subject, whose.series, f"stack {whose.stack}")))
-        refusals = [item for item in stack.findings if item.grade == Grade.REFUSE.label]
-        for item in refusals if stack.outcome == "measured" else ():
-            if loses_slice(item):
+        for item in stack.findings if stack.outcome == "measured" else ():
+            if loses_slice(item) or loses_outline(item):
                 text = f"{where}: {item.message}"
-                lost.append(Finding(item.check, Grade.REFUSE, text, item.advice))
-            else:
+                lost.append(Finding(item.check, Grade[item.grade.upper()], text, item.advice))
+            elif item.grade == Grade.REFUSE.label:
                 passed_over += 1
     return lost, passed_over

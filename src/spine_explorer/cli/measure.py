@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,7 +32,11 @@ from spine_explorer.cli.options import (
 from spine_explorer.cli.words import choose
 
 if TYPE_CHECKING:
+    from spine_explorer.imaging.findings import Finding
+    from spine_explorer.imaging.source import Inventory
+    from spine_explorer.outlines.targets import Target
     from spine_explorer.outputs.identity import IdentityFilter
+    from spine_explorer.pipeline import LevelPlan
     from spine_explorer.studies.imagej_results import TranslatedResults
 
 TABLE_NAME = "imagej-measurements.csv"
@@ -98,11 +103,13 @@ def measure(
     inventory, level_plan = plan_levels(inventory, level, levels, level_of)
     drawn = DrawnOutlines.on(inventory.sources, found, names, counted)
     locator = Locator(tuple(drawn.targets.values()), counted)
-    tables = translate_results(found.tables, locator, names, unit)
+    shown = _ShownLevels(inventory, level_plan)
+    tables = translate_results(found.tables, locator, names, unit, shown.level_of)
+    tables = shown.wanted(tables)
     hidden = () if include_identity else (source.person for source in inventory.sources)
     _write_tables(tables, IdentityFilter(hidden), out)
     if not (found.maps or found.rois):
-        _close_without_outlines(tables, out)
+        _close_without_outlines(tables, shown.findings, out)
     plan = RunPlan(
         out=out,
         measurement=measurement_options(fat_method, fat_threshold),
@@ -128,6 +135,58 @@ def measure(
     execute(Run(replace(inventory, findings=said), drawn, plan), plan, as_json=json)
 
 
+class _ShownLevels:
+    """What single slices show; a stack is read when it is first asked for.
+
+    Args:
+        inventory: The stacks.
+        plan: How levels are found, and which are wanted.
+
+    Attributes:
+        findings: What is to be said about the levels that were asked for.
+    """
+
+    def __init__(self, inventory: Inventory, plan: LevelPlan) -> None:
+        self._sources = {source.identity.key: source for source in inventory.sources}
+        self._plan = plan
+        self._names: dict[str, dict[int, str]] = {}
+        self.findings: list[Finding] = []
+
+    def level_of(self, target: Target, index: int) -> str:
+        """Return what a slice shows; empty if that is unknown."""
+        key = target.identity.key
+        if key not in self._names:
+            self._names[key] = self._find(key)
+        return self._names[key].get(index, "")
+
+    def wanted(self, tables: TranslatedResults) -> TranslatedResults:
+        """Return the values on wanted levels.
+
+        Raises:
+            InputError: If there are values, but none on a wanted level.
+        """
+        from spine_explorer.errors import InputError
+
+        levels = self._plan.wanted
+        rows = tuple(row for row in tables.rows if not levels or row.level in levels)
+        if tables.rows and not rows:
+            raise InputError(
+                f"The tables hold no value of {', '.join(levels)}.",
+                advice="Say what the slices show with --levels or --level-of.",
+            )
+        return replace(tables, rows=rows)
+
+    def _find(self, key: str) -> dict[int, str]:
+        from spine_explorer.imaging.source import load_accepted
+
+        stack, _said = load_accepted(self._sources[key])
+        if stack is None:
+            return {}
+        found = self._plan.finder.find(stack)
+        self.findings.extend(found.findings)
+        return dict(found.names)
+
+
 def _write_tables(tables: TranslatedResults, people: IdentityFilter, out: Path) -> None:
     """Write what ImageJ measured, its patients called as in the other tables."""
     from spine_explorer.outputs.tables import write_measurements
@@ -137,7 +196,9 @@ def _write_tables(tables: TranslatedResults, people: IdentityFilter, out: Path) 
         write_measurements(out / TABLE_NAME, rows)
 
 
-def _close_without_outlines(tables: TranslatedResults, out: Path) -> None:
+def _close_without_outlines(
+    tables: TranslatedResults, levels: Sequence[Finding], out: Path
+) -> None:
     """End a command that had tables of ImageJ to translate and nothing to measure."""
     from spine_explorer.cli.console import print_findings, stdout
     from spine_explorer.errors import InputError
@@ -151,7 +212,7 @@ def _close_without_outlines(tables: TranslatedResults, out: Path) -> None:
             advice=said.advice if said else "",
         )
     console = stdout()
-    print_findings(console, tables.findings)
+    print_findings(console, (*tables.findings, *levels))
     console.print(f"{len(tables.rows)} values of ImageJ translated: {out / TABLE_NAME}")
     lost = any(finding.grade >= Grade.WARN for finding in tables.findings)
     raise typer.Exit(PARTLY_MEASURED if lost else ALL_WELL)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +14,14 @@ from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.imaging.source import StackSource, load_accepted
 from spine_explorer.imaging.stack import Stack
+from spine_explorer.levels.finder import LevelFinder
 from spine_explorer.measurement.fat.methods import FatMethod
 from spine_explorer.measurement.measure import measure
 from spine_explorer.measurement.options import MeasurementOptions
 from spine_explorer.measurement.row import Row
 from spine_explorer.outlines.drawn import DrawnOutlines
 from spine_explorer.outlines.locating import Positions
-from spine_explorer.outlines.mask_source import SHAPE_QUANTITIES, mask_sources
+from spine_explorer.outlines.mask_source import SHAPE_QUANTITIES, is_key, mask_sources
 from spine_explorer.outlines.naming import Names
 from spine_explorer.outlines.overlap import dice, iou, surface_distances
 from spine_explorer.outlines.reading import FoundOutlines, find_outlines
@@ -43,6 +44,7 @@ class StructureOverlap:
         series: Series; empty if unknown.
         stack: Number of the stack in its series, from 1.
         slice: Number of the slice in its stack, from 1, counted from the feet.
+        level: Disc or vertebra that the slice shows; empty if unknown.
         structure: Tissue.
         side: ``"left"``, ``"right"`` or ``"midline"``.
         iou: Intersection over union, 0 to 1.
@@ -58,6 +60,7 @@ class StructureOverlap:
     series: str
     stack: int
     slice: int
+    level: str
     structure: str
     side: str
     iou: float
@@ -95,6 +98,7 @@ def compare_masks(
     *,
     images: Sequence[Path] = (),
     names: Names | None = None,
+    numbers: Mapping[int, Structure | None] | None = None,
     positions: Positions = Positions.STACK,
     options: MeasurementOptions = _DEFAULT,
 ) -> MaskComparison:
@@ -103,15 +107,17 @@ def compare_masks(
     What only one of them outlines on a slice is unknown in the other one: it is counted, and not
     taken for an outline of no pixels.
 
-    With ``images``, outlines are placed on them and everything is measured. Without, the label
-    maps of ``a`` (NIfTI, DICOM SEG) are the grids on which those of ``b`` are laid, paired by the
-    names of files and folders and by position, and only sizes are measured.
+    With ``images``, outlines are placed on them, everything is measured and the level of each
+    slice is looked for. Without, the label maps of ``a`` (NIfTI, DICOM SEG) are the grids on which
+    those of ``b`` are laid, paired by the names of files and folders and by position, and only
+    sizes are measured; ImageJ's copies of this program's own label maps are passed over.
 
     Args:
         a: Outlines of the first reader or program: a folder or file, in any of the formats.
         b: Those of the second.
         images: The images, if there are.
         names: What names mean.
+        numbers: What the numbers of label maps mean; this program's own otherwise.
         positions: What the positions of ImageJ's outlines count.
         options: How to measure.
 
@@ -124,12 +130,15 @@ def compare_masks(
         >>> [item.dice for item in result.overlaps]  # doctest: +SKIP
         [0.94, 0.91]
     """
-    found_a, found_b = find_outlines([a], names), find_outlines([b], names)
+    found_a, found_b = (find_outlines([one], names, numbers) for one in (a, b))
     findings = [*found_a.findings, *found_b.findings]
+    if not images:
+        found_a, found_b = _without_copies(found_a), _without_copies(found_b)
     sources = _sources(images, found_a, found_b, findings)
+    levels = LevelFinder(sources) if images else None
     drawn = [DrawnOutlines.on(sources, found, names, positions) for found in (found_a, found_b)]
     findings.extend(item for one in drawn for item in one.placed.findings)
-    work = _Comparing(drawn[0], drawn[1], options, shapes_only=not images, findings=findings)
+    work = _Comparing(drawn[0], drawn[1], options, levels=levels, findings=findings)
     for source in {source.identity.key: source for source in sources}.values():
         work.add(source)
     if not work.overlaps:
@@ -159,8 +168,15 @@ def _sources(
     return list(mask_sources(a.maps))
 
 
+def _without_copies(found: FoundOutlines) -> FoundOutlines:
+    """Pass over ImageJ's outlines that this program wrote beside its own label map."""
+    folders = {item.file.folder for item in found.maps if is_key(item.file.path.parent.name)}
+    others = (item for item in found.rois if item.file.folder not in folders)
+    return replace(found, rois=tuple(others))
+
+
 class _Comparing:
-    """The comparison as it grows, stack by stack."""
+    """The comparison as it grows, stack by stack; without levels, only shapes are measured."""
 
     def __init__(
         self,
@@ -168,11 +184,11 @@ class _Comparing:
         b: DrawnOutlines,
         options: MeasurementOptions,
         *,
-        shapes_only: bool,
+        levels: LevelFinder | None,
         findings: list[Finding],
     ) -> None:
-        self._drawn, self._shapes_only, self._findings = (a, b), shapes_only, findings
-        self._options = _NO_FAT if shapes_only else options
+        self._drawn, self._levels, self._findings = (a, b), levels, findings
+        self._options = _NO_FAT if levels is None else options
         self.overlaps: list[StructureOverlap] = []
         self.rows: tuple[list[Row], list[Row]] = ([], [])
         self.only = [0, 0]
@@ -187,29 +203,41 @@ class _Comparing:
             return
         a, b = (one.segment(stack) for one in self._drawn)
         self._findings.extend((*a.findings, *b.findings))
+        options = self._with_levels(stack)
         for rows, segmentation in zip(self.rows, (a, b), strict=True):
-            rows.extend(self._measure(stack, segmentation))
+            rows.extend(self._measure(stack, segmentation, options))
         for index in range(stack.slice_count):
-            self._compare_slice(stack, a, b, index)
+            self._compare_slice(stack, a, b, index, options.level_of(index))
 
-    def _measure(self, stack: Stack, segmentation: Segmentation) -> Iterator[Row]:
-        for row in measure(stack, segmentation, self._options):
-            if not self._shapes_only or row.quantity in SHAPE_QUANTITIES:
+    def _with_levels(self, stack: Stack) -> MeasurementOptions:
+        if self._levels is None:
+            return self._options
+        found = self._levels.find(stack)
+        self._findings.extend(item for item in found.findings if item.grade >= Grade.WARN)
+        return replace(self._options, levels={**found.names, **self._options.levels})
+
+    def _measure(
+        self, stack: Stack, segmentation: Segmentation, options: MeasurementOptions
+    ) -> Iterator[Row]:
+        for row in measure(stack, segmentation, options):
+            if self._levels is not None or row.quantity in SHAPE_QUANTITIES:
                 yield row
 
-    def _compare_slice(self, stack: Stack, a: Segmentation, b: Segmentation, index: int) -> None:
+    def _compare_slice(
+        self, stack: Stack, a: Segmentation, b: Segmentation, index: int, level: str
+    ) -> None:
         for item in STRUCTURES:
             has_a, has_b = (
                 bool(np.isfinite(one.confidence[index, item.label - 1])) for one in (a, b)
             )
             if has_a and has_b:
-                self.overlaps.append(_overlap(stack, a, b, index, item))
+                self.overlaps.append(_overlap(stack, a, b, index, item, level))
             self.only[0] += has_a and not has_b
             self.only[1] += has_b and not has_a
 
 
 def _overlap(
-    stack: Stack, a: Segmentation, b: Segmentation, index: int, item: Structure
+    stack: Stack, a: Segmentation, b: Segmentation, index: int, item: Structure, level: str
 ) -> StructureOverlap:
     one, other = (segmentation.labels[index] == item.label for segmentation in (a, b))
     _, row, column = stack.geometry.spacing
@@ -221,6 +249,7 @@ def _overlap(
         series=identity.series,
         stack=identity.stack,
         slice=index + 1,
+        level=level,
         structure=item.tissue.value,
         side=item.side.value,
         iou=iou(one, other),

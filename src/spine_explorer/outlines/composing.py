@@ -19,6 +19,9 @@ from spine_explorer.segmentation.result import Segmentation
 NEGLIGIBLE_SHARE = 0.02
 """Of an outline's pixels: hands that draw neighbours along one border overlap by less."""
 
+OUTLINED_TWICE = "outlined_twice"
+"""The check that warns of outlines that are left out as another file has the structure."""
+
 _X = 0
 
 
@@ -27,7 +30,8 @@ def compose(patches: Iterable[Patch], geometry: Geometry) -> Segmentation:
 
     A structure without an outline on a slice is unknown there, not absent: its confidence is
     NaN. Of one structure, what one file draws on a slice is joined. What a second file draws of
-    it is left out. Where outlines overlap, the smaller one has the pixels.
+    it is left out, and said unless it is the same. Where outlines overlap, the smaller one has
+    the pixels.
 
     Args:
         patches: On the slices of the stack.
@@ -77,16 +81,23 @@ class _Composing:
         self.findings.extend(outline_doubts(self.labels[index], certain, index))
 
     def _masks(self, index: int, patches: list[Patch]) -> dict[Structure, NDArray[np.bool_]]:
-        masks: dict[Structure, NDArray[np.bool_]] = {}
-        files: dict[Structure, str] = {}
+        drawn: dict[Structure, dict[str, NDArray[np.bool_]]] = defaultdict(dict)
         for item, patch in self._with_sides(index, patches):
-            if files.setdefault(item, patch.where) != patch.where:
+            files = drawn[item]
+            files[patch.where] = patch.mask.whole() | files.get(patch.where, False)
+        return {item: self._first(index, item, files) for item, files in drawn.items()}
+
+    def _first(
+        self, index: int, item: Structure, files: dict[str, NDArray[np.bool_]]
+    ) -> NDArray[np.bool_]:
+        """What the first file draws; another one that draws something else is said."""
+        (first, mask), *others = files.items()
+        for other, second in others:
+            if not np.array_equal(mask, second):
                 message = f"{item.title} is outlined twice on slice {index + 1}."
-                advice = f"That of {files[item]} is used, not that of {patch.where}."
-                self._warn("outlined_twice", index, message, advice, item)
-            else:
-                masks[item] = patch.mask.whole() | masks.get(item, False)
-        return masks
+                advice = f"That of {first} is used, not that of {other}."
+                self._warn(OUTLINED_TWICE, index, message, advice, item)
+        return mask
 
     def _with_sides(self, index: int, patches: list[Patch]) -> Iterator[tuple[Structure, Patch]]:
         """Each outline with its structure; two without a side are told apart by their place."""

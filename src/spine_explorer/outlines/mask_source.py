@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import numpy as np
 
@@ -29,6 +30,13 @@ SHAPE_QUANTITIES = frozenset(
 """What can be measured without a signal."""
 
 _KEY = re.compile(r"[0-9a-f]{12}")
+_WORD_ENDS = re.compile(r"(?<=[_\-. ])")
+_SEPARATORS = "_-. "
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text looks like the key of a stack."""
+    return bool(_KEY.fullmatch(text))
 
 
 class MaskSource:
@@ -37,8 +45,10 @@ class MaskSource:
     Args:
         maps: Masks on one grid.
         name: What to call the subject.
+        aliases: By what else it is known.
 
     Attributes:
+        aliases: As given.
         identity: Of that name; its key is that of the folder where this program wrote the mask.
         acquisition: Empty.
         person: Empty.
@@ -46,11 +56,12 @@ class MaskSource:
         findings: None.
     """
 
-    def __init__(self, maps: Sequence[LabelMap], name: str) -> None:
+    def __init__(self, maps: Sequence[LabelMap], name: str, aliases: tuple[str, ...] = ()) -> None:
+        self.aliases = aliases
         file, self.geometry = maps[0].file, maps[0].geometry
         folder = file.path.parent.name
         digest = hashlib.sha256(f"{file.label}|{self.geometry.affine_lps}".encode()).hexdigest()
-        key = folder if _KEY.fullmatch(folder) else digest[:12]
+        key = folder if is_key(folder) else digest
         self.identity = StackIdentity(key=key, subject=name, source=file.label)
         self.acquisition = Acquisition()
         self.person = PersonalDetails()
@@ -69,16 +80,26 @@ class MaskSource:
 def mask_sources(maps: Sequence[LabelMap]) -> Iterator[MaskSource]:
     """Yield a source for each mask, or for several that hold a structure each.
 
-    They are named after the files or, where files of several folders have the same name, after
-    the folders.
+    They are named after the files, by the words that several begin with, if any. Where that names
+    several sources, or this program wrote the mask, they are named after the folders.
     """
     groups = [part for group in _by_grid(maps) for part in _of_one_patient(group)]
-    stems = Counter(group[0].file.stem for group in groups)
-    for group in groups:
-        file = group[0].file
-        is_shared = stems[file.stem] > 1 or _KEY.fullmatch(file.path.parent.name)
-        name = printable_path(file.path.parent.name) if is_shared else file.stem
-        yield MaskSource(group, name)
+    names = [_common_name(group) for group in groups]
+    counts = Counter(names)
+    for group, name in zip(groups, names, strict=True):
+        folder = group[0].file.path.parent.name
+        if counts[name] > 1 or is_key(folder):
+            yield MaskSource(group, printable_path(folder))
+        else:
+            yield MaskSource(group, name, tuple(item.file.stem for item in group))
+
+
+def _common_name(maps: Sequence[LabelMap]) -> str:
+    """The words that the names of files begin with (``P1`` of ``P1_disc``), or the first name."""
+    stems = [item.file.stem for item in maps]
+    words = (_WORD_ENDS.split(stem) for stem in stems)
+    shared = takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False))
+    return "".join(same[0] for same in shared).rstrip(_SEPARATORS) or stems[0]
 
 
 def _by_grid(maps: Sequence[LabelMap]) -> Iterator[list[LabelMap]]:

@@ -15,7 +15,15 @@ from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.outlines.cropped import CroppedMask
 from spine_explorer.outlines.imagej import Roi, RoiFile
 from spine_explorer.outlines.label_map import LabelMap
-from spine_explorer.outlines.locating import Locator, Nowhere, Positions, homeless, named_best
+from spine_explorer.outlines.locating import (
+    NAMELESS,
+    STRANGER,
+    Locator,
+    Nowhere,
+    Positions,
+    homeless,
+    named_best,
+)
 from spine_explorer.outlines.naming import Meaning, Names
 from spine_explorer.outlines.patch import Patch
 from spine_explorer.outlines.reading import FoundOutlines
@@ -51,7 +59,8 @@ def place_outlines(
     A folder or file named after a stack's key decides. Otherwise a DICOM SEG belongs to the
     images that it names, and what has a grid to the stack with the same grid; a stack of another
     study is never taken. ImageJ's outlines know no grid: they go by the name of the image's file
-    or of the patient, or to the only stack there is.
+    or of the patient, or to the only stack there is. What is named after another patient, or not
+    named where others are, is left out.
 
     Args:
         found: The outlines.
@@ -59,7 +68,8 @@ def place_outlines(
         names: What names mean.
         positions: What the positions of ImageJ's outlines count.
     """
-    work = _Placing(Locator(targets, positions), names or Names())
+    files = [*(one.file for one in found.maps), *(one.file for one in found.rois)]
+    work = _Placing(Locator(targets, positions, files), names or Names())
     for label_map in found.maps:
         work.place_map(label_map)
     for roi_file in found.rois:
@@ -76,7 +86,7 @@ class _Placing:
 
     def place_map(self, label_map: LabelMap) -> None:
         label = label_map.file.label
-        homes = _homes(label_map, self.locator.targets)
+        homes = _homes(label_map, self.locator)
         if isinstance(homes, Nowhere):
             self._warn(UNPLACED, f"{label} {homes.reason}.", homes.advice, label)
             return
@@ -126,21 +136,29 @@ class _Placing:
         self.findings.append(Finding(check, Grade.WARN, message, advice, where))
 
 
-def _homes(label_map: LabelMap, targets: Sequence[Target]) -> list[Target] | Nowhere:
+def _homes(label_map: LabelMap, locator: Locator) -> list[Target] | Nowhere:
     """The stacks that a map belongs to: several only within one study."""
-    file = label_map.file
+    file, targets = label_map.file, locator.targets
     keyed = [target for target in targets if target.is_named_by(file)]
     fitting = [one for one in keyed or targets if label_map.fits(one.geometry)]
     if not fitting:
         return Nowhere(_no_grid(label_map), "Outline on the images themselves.")
     same = [one for one in fitting if label_map.image_uids.intersection(one.slice_uids)]
-    homes = same or [one for one in fitting if _may_share_study(label_map, one)]
-    if not homes:
+    if same:
+        return _of_one_patient(same)
+    sharing = [one for one in fitting if _may_share_study(label_map, one)]
+    if not sharing:
         return Nowhere("belongs to images of another study", "")
-    if not same:
-        homes = named_best(file, homes)
+    homes = [one for one in named_best(file, targets) if one in sharing]
+    if not homes:
+        return STRANGER
+    homes = [one for one in homes if locator.is_open(one, [file])]
+    return _of_one_patient(homes) if homes else NAMELESS
+
+
+def _of_one_patient(homes: list[Target]) -> list[Target] | Nowhere:
     patients = {(one.identity.subject, one.identity.session) for one in homes}
-    return homes if len(patients) == 1 else homeless(len(homes))
+    return homes if len(patients) == 1 else homeless(homes)
 
 
 def _may_share_study(label_map: LabelMap, target: Target) -> bool:

@@ -7,8 +7,8 @@ under the same names, in the same units.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -70,6 +70,7 @@ def translate_results(
     locator: Locator,
     names: Names | None = None,
     unit: AreaUnit = AreaUnit.MM2,
+    level_of: Callable[[Target, int], str] | None = None,
 ) -> TranslatedResults:
     """Translate tables that ImageJ wrote; others among the files are passed over.
 
@@ -81,8 +82,9 @@ def translate_results(
         locator: Knows the stacks.
         names: What names mean.
         unit: Of the areas.
+        level_of: Tells what the slice of an index shows; empty if unknown.
     """
-    work = _Translation(locator, names or Names(), unit)
+    work = _Translation(locator, names or Names(), unit, level_of or (lambda *_: ""))
     for path in paths:
         work.add(path)
     return TranslatedResults(tuple(work.rows), tuple(dict.fromkeys(work.findings)))
@@ -93,6 +95,7 @@ class _Translation:
     locator: Locator
     names: Names
     unit: AreaUnit
+    level_of: Callable[[Target, int], str]
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -104,12 +107,14 @@ class _Translation:
                 message = f"{label} is no table of ImageJ with labels, so passed over."
                 self.findings.append(Finding("ignored", Grade.NOTE, message, _ADVICE, label))
                 return
+            images = dict.fromkeys(_image(table, record) for record in table.records)
+            locator = replace(self.locator, files=(*images, InputFile(path)))
             for record in table.records:
-                self.rows.extend(self._translate(table, record))
+                self.rows.extend(self._translate(table, record, locator))
         except InputError as error:
             self.findings.append(Finding("file", Grade.WARN, error.message, error.advice, label))
 
-    def _translate(self, table: Table, record: Record) -> Iterator[Row]:
+    def _translate(self, table: Table, record: Record, locator: Locator) -> Iterator[Row]:
         path, text = table.path, table.text(record, _LABEL)
         if self.names.is_ignored(text):
             return
@@ -119,8 +124,8 @@ class _Translation:
                 "unknown_outline", path, record, f"'{printable(text)}' is not known", _ADVICE
             )
             return
-        image = InputFile(Path(text.partition(":")[0] or path.name))
-        place = self.locator.locate([image, InputFile(path)], _slice(table, record, text))
+        files = [_image(table, record), InputFile(path)]
+        place = locator.locate(files, _slice(table, record, text))
         if isinstance(place, Nowhere):
             self._warn(UNPLACED, path, record, f"it {place.reason}", place.advice)
             return
@@ -134,7 +139,7 @@ class _Translation:
     def _values(
         self, table: Table, record: Record, meaning: Meaning, target: Target, index: int
     ) -> Iterator[Row]:
-        identity = target.identity
+        identity, level = target.identity, self.level_of(target, index)
         for column in (column for column in QUANTITIES if column in table.columns):
             value = table.number(record, column)
             if column == "Area" and self.unit is AreaUnit.PIXELS:
@@ -145,7 +150,7 @@ class _Translation:
                 series=identity.series,
                 stack=identity.stack,
                 slice=index + 1,
-                level="",
+                level=level,
                 structure=meaning.tissue,
                 side=str(meaning.side),
                 quantity=QUANTITIES[column],
@@ -159,6 +164,11 @@ class _Translation:
         label = InputFile(path).label
         message = f"{label}, line {record.line} is left out: {reason}."
         self.findings.append(Finding(check, Grade.WARN, message, advice, label))
+
+
+def _image(table: Table, record: Record) -> InputFile:
+    """What a label calls the image, or else the table."""
+    return InputFile(Path(table.text(record, _LABEL).partition(":")[0] or table.path.name))
 
 
 def _slice(table: Table, record: Record, label: str) -> int | None:

@@ -59,6 +59,17 @@ def test_the_command_compares_folders(
     assert "Overlap of the outlines" in (tmp_path / "out" / "agreement.html").read_text("utf-8")
 
 
+def test_numbers_and_positions_are_said_as_for_measure(
+    command: Command, folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "labels.txt").write_text('8 255 0 0 1 1 1 "Disc"\n')
+    words = ("--labels", tmp_path / "labels.txt", "--positions", "series", "--figures", "0")
+    outcome = command("agree", "--masks", *folders, "-o", tmp_path / "out", *words)
+    assert outcome.exit_code == 0, outcome.err
+    overlap = read_table(tmp_path / "out" / "overlap.csv")
+    assert {overlap.text(record, "structure") for record in overlap.records} == {"disc"}
+
+
 def test_a_folder_without_outlines_is_refused(
     command: Command, folders: tuple[Path, Path], tmp_path: Path
 ) -> None:

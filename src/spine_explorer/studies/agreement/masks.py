@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
 
+from spine_explorer.anatomy import Structure
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.measurement.row import Row
 from spine_explorer.outlines.comparison import MaskComparison, StructureOverlap, compare_masks
+from spine_explorer.outlines.locating import Positions
 from spine_explorer.outlines.naming import Names
 from spine_explorer.outputs.identity import IdentityFilter
 from spine_explorer.outputs.tables import write_measurements, write_table
@@ -41,7 +43,14 @@ class MaskStudy:
 
 
 def measure_masks(
-    out: Path, a: Path, b: Path, *, images: Sequence[Path] = (), names: Names | None = None
+    out: Path,
+    a: Path,
+    b: Path,
+    *,
+    images: Sequence[Path] = (),
+    names: Names | None = None,
+    numbers: Mapping[int, Structure | None] | None = None,
+    positions: Positions = Positions.STACK,
 ) -> MaskStudy:
     """Compare two folders of outlines, and write their overlap and what both measure.
 
@@ -51,12 +60,15 @@ def measure_masks(
         b: Outlines to compare with it.
         images: The images that were outlined; without them only sizes are measured.
         names: What the names of outlines mean.
+        numbers: What the numbers of label maps mean; this program's own otherwise.
+        positions: What the positions of ImageJ's outlines count.
 
     Raises:
         InputError: If a folder holds no outline, or nothing is outlined in both.
         OutputError: If a table cannot be written.
     """
-    found = _without_people(compare_masks(a, b, images=images, names=names), images)
+    compared = compare_masks(a, b, images=images, names=names, numbers=numbers, positions=positions)
+    found = _without_people(compared, images)
     write_table(
         out / OVERLAP,
         [item.name for item in fields(StructureOverlap)],
