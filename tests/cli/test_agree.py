@@ -65,17 +65,36 @@ def test_what_is_left_out_is_said(command: Command, tmp_path: Path) -> None:
     assert "1 line left out by --only" in outcome.out
 
 
+def test_a_column_that_one_table_leaves_empty_is_said(command: Command, tmp_path: Path) -> None:
+    lines = [f"P{i},area,{{level}},{i}" for i in (1, 2, 3)]
+    tables = [
+        write(
+            tmp_path / f"{name}.csv",
+            "subject,quantity,level,value",
+            *(line.format(level=level) for line in lines),
+        )
+        for name, level in (("a", ""), ("b", "L4-L5"))
+    ]
+    outcome = command("agree", *tables, "-o", tmp_path / "out", "--figures", "0")
+    assert outcome.exit_code == 0, outcome.err
+    assert "Columns that one table leaves empty play no part: level." in outcome.out
+    page = (tmp_path / "out" / "agreement.html").read_text("utf-8")
+    assert "Columns that play no part: level." in page
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["{a}"], "alone does not say who measured what"),
         (["{a}", "{nowhere}"], "nowhere.csv cannot be read: no such file or directory"),
+        (["{a}", "{a}"], "mini.csv is given twice"),
         (["{a}", "{b}", "--scale", "cubic"], "--scale 'cubic' is not known"),
         (["{a}", "{b}", "--only", "side"], "--only 'side' is not a name, an equals sign"),
         (["{a}", "{b}", "--confidence", "95"], "95 is not between 0 and 1"),
         (["{a}", "{b}", "--variance-ratio", "0"], "not above zero"),
         (["{a}", "{b}", "--key", "patient"], "has no column 'patient'"),
-        (["{a}", "{b}", "--images", "x"], "--images and --map belong to --masks"),
+        (["{a}", "{b}", "--images", "x"], "--images, --labels, --map and --positions belong"),
+        (["{a}", "{b}", "--positions", "series"], "--images, --labels, --map and --positions"),
         ([], "Give either tables or two folders of outlines"),
         (["{a}", "--masks", "x", "y"], "Give either tables or two folders of outlines"),
     ],
@@ -99,3 +118,20 @@ def test_trust_is_left_out_aloud(command: Command, tmp_path: Path) -> None:
     told = json.loads((tmp_path / "out" / "agreement.json").read_text("utf-8"))
     assert told["quality_left_out"] == {"trust": 6}
     assert "6 values of trust left out" in (tmp_path / "out" / "agreement.html").read_text("utf-8")
+
+
+def test_doubts_and_copies_are_said(command: Command, tmp_path: Path) -> None:
+    lines = [f"P{i},{i},{'check' if i == 2 else 'good'}" for i in (1, 2, 3)]
+    tables = [write(tmp_path / f"{name}.csv", "subject,value,quality", *lines) for name in "ab"]
+    outcome = command("agree", *tables, "-o", tmp_path / "out", "--figures", "0")
+    assert "1 of 3 items hold a value that the program marked 'check'" in outcome.out
+    assert "All values of a and b are the same" in outcome.out
+
+
+def test_many_comparisons_are_to_be_narrowed(command: Command, tmp_path: Path) -> None:
+    lines = [f"P{i},q{number},{i + number}" for i in (1, 2, 3) for number in range(41)]
+    tables = [write(tmp_path / f"{name}.csv", "subject,quantity,value", *lines) for name in "ab"]
+    words = ("-o", tmp_path / "out", "--figures", "0")
+    assert "41 comparisons: choose" in command("agree", *tables, *words).out
+    few = command("agree", *tables, *words, "--only", "quantity=q1").out
+    assert "comparisons: choose" not in few

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -87,9 +88,13 @@ def test_what_is_left_out_is_listed(command: Command, tmp_path: Path) -> None:
         "change", table, *ZHAO, "--before", "before surgery", "-o", out, "--figures", "0"
     )
     assert "1 subject left out: there is no visit 'last visit'." in outcome.out
-    assert [(line["kind"], line["subject"]) for line in lines(out / "left_out.csv")] == [
-        ("subject", "P092")
-    ]
+    (left_out,) = lines(out / "left_out.csv")
+    assert (left_out["kind"], left_out["subject"]) == ("subject", "P092")
+    assert left_out["group"] == "no refracture"
+    said = json.loads((out / "change.json").read_text("utf-8"))
+    assert said["enrolled"] == {"refracture": 33, "no refracture": 59}
+    page = re.sub(r"<[^>]+>", " ", (out / "change.html").read_text("utf-8"))
+    assert re.search(r"no refracture\s+59\s+1\s+58", page)
 
 
 def test_an_adjusted_analysis_can_be_asked_for(command: Command, tmp_path: Path) -> None:

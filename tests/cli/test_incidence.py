@@ -89,6 +89,8 @@ def test_the_figures_of_jones_from_answers_to_page(
     page = (out / "incidence.html").read_text("utf-8")
     assert "31.3 %" in page
     assert "Flow of participants." in page
+    assert '<span class="badge note">note</span><span>Readers have 1 disagreement' in page
+    assert "badge warn" not in page
     assert {path.name for path in out.iterdir()} == FILES | {"figures"}
     assert {path.name for path in (out / "figures").iterdir()} == FIGURES
 
@@ -100,6 +102,12 @@ def test_json_holds_every_table(tmp_path: Path, command: Command) -> None:
     document = json.loads(outcome.out)
     assert document == json.loads((tmp_path / "out" / "incidence.json").read_text("utf-8"))
     assert document["flow"][0] == {"step": "referred", "reason": "", "group": "", "count": 51}
+    steps = {
+        (line["step"], line["group"]): line["count"] for line in document["flow"] if line["group"]
+    }
+    for group in "ab":
+        read = steps["referred", group] - steps["excluded", group]
+        assert read == steps["analysed", group] > 0
     assert document["disagreements"][0]["said"] == {"Reader A": "present", "Reader B": "absent"}
     assert document["comparison"][0]["label"] == "Any lesion"
     assert document["site"] == "joint"

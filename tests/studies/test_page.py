@@ -27,7 +27,7 @@ def written(folder: Path, *sections: Section, **rest: object) -> str:
 def test_every_part_is_on_the_page_in_order(tmp_path: Path) -> None:
     table = PageTable(("Muscle", "ICC"), [("Psoas", "0.98")], caption="Table 1", note="n = 30")
     section = Section(
-        "Areas", ["First words."], [table], [PageFigure("<svg/>", "Figure 1")], ["Few"]
+        "Areas", ["First words."], [table], [PageFigure("<svg/>", "Figure 1")], ["Few"], ["As is"]
     )
     page = written(tmp_path, section, subtitle="a.csv, b.csv", tiles=[("Pairs", "331")])
     places = [
@@ -36,7 +36,8 @@ def test_every_part_is_on_the_page_in_order(tmp_path: Path) -> None:
             "a.csv, b.csv",
             "331",
             "Areas",
-            "Few",
+            '<span class="badge warn">warn</span><span>Few',
+            '<span class="badge note">note</span><span>As is',
             "First words.",
             "Table 1",
             "Psoas",
@@ -50,10 +51,10 @@ def test_every_part_is_on_the_page_in_order(tmp_path: Path) -> None:
 
 def test_texts_are_escaped(tmp_path: Path) -> None:
     table = PageTable((HOSTILE,), [(HOSTILE,)], HOSTILE, HOSTILE)
-    section = Section(HOSTILE, [HOSTILE], [table], [PageFigure(HOSTILE, HOSTILE)], [HOSTILE])
+    section = Section(HOSTILE, [HOSTILE], [table], [PageFigure(HOSTILE, HOSTILE)], *[[HOSTILE]] * 2)
     page = written(tmp_path, section, subtitle=HOSTILE, tiles=[(HOSTILE, HOSTILE)])
     assert "<script" not in page
-    assert page.count("&lt;script&gt;") == 12
+    assert page.count("&lt;script&gt;") == 13
 
 
 def test_the_page_loads_and_runs_nothing(tmp_path: Path) -> None:
@@ -71,3 +72,14 @@ def test_a_figure_travels_as_it_is() -> None:
 def test_a_picture_travels_as_pixels() -> None:
     picture = PagePicture(Image.new("RGB", (1280, 640)), "")
     assert picture.address.startswith("data:image/jpeg;base64,")
+
+
+def test_wide_tables_wrap_and_are_whole_on_paper(tmp_path: Path) -> None:
+    table = PageTable(("Muscle", "ICC"), [("from L1 to L2", "0.98 (0.97 to 0.99)")])
+    page = written(tmp_path, Section("Areas", tables=[table]))
+    assert '<td class="number">0.98 (0.97\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}0.99)</td>' in page
+    assert "from L1 to L2" in page
+    _, _, paper = page.rpartition("@media print")
+    assert ".scroll { overflow: visible; }" in paper
+    own_style = page[page.index(".wide {") :]
+    assert "nowrap" not in own_style[: own_style.index("</style>")]

@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spine_explorer.cli.console import stdout
-from spine_explorer.cli.study_screen import print_table, print_whereabouts
+from spine_explorer.cli.study_screen import print_remarks, print_table, print_whereabouts
+from spine_explorer.imaging.findings import Grade
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from spine_explorer.studies.agreement.analysis import Agreement, PairAgreement
     from spine_explorer.studies.agreement.study import AgreementStudy
+
+_MANY = 40
+"""Comparisons that nobody reads through."""
 
 
 def print_agreement(study: AgreementStudy, out: Path) -> None:
@@ -27,6 +31,7 @@ def print_agreement(study: AgreementStudy, out: Path) -> None:
 
     console = stdout()
     _print_table(console, study)
+    print_remarks(console, Grade.WARN, study.copies)
     for sentence in _left_out(study, str(out / LEFT_OUT)):
         console.print(sentence, soft_wrap=True)
     print_whereabouts(console, out / PAGE, out / RESULTS)
@@ -84,6 +89,13 @@ def _left_out(study: AgreementStudy, path: str) -> Iterator[str]:
     from spine_explorer.studies.wording import count_text
 
     pairing, filtered = study.pairing, study.ratings.filtered
+    if len(study.agreements) > _MANY:
+        yield (
+            f"{len(study.agreements):,} comparisons: choose those that answer your question, such "
+            "as --only quantity=area."
+        )
+    if lacking := study.ratings.scheme.lacking:
+        yield f"Columns that one table leaves empty play no part: {', '.join(lacking)}."
     if pairing.left_out:
         unpaired = sum(item.unpaired for item in pairing.left_out)
         empty = len(pairing.left_out) - unpaired
@@ -100,3 +112,5 @@ def _left_out(study: AgreementStudy, path: str) -> Iterator[str]:
         yield f"{count_text(study.ratings.wholes, 'value')} {WHOLES_LEFT_OUT}"
     if quality := str(study.ratings.quality):
         yield quality
+    if study.doubts:
+        yield study.doubts

@@ -30,7 +30,7 @@ def print_change(study: ChangeStudy, out: Path) -> None:
     _print_within(console, study)
     if cohort.comparisons:
         _print_between(console, study)
-    print_remarks(console, Grade.WARN, cohort.warnings)
+    print_remarks(console, Grade.WARN, study.warnings)
     for count in count_omissions(cohort.omissions):
         console.print(printable(str(count)), soft_wrap=True)
     if quality := str(cohort.quality):

@@ -88,6 +88,7 @@ class Section:
         tables: Tables, after the paragraphs.
         figures: Figures and pictures, after the tables.
         warnings: What a reader must not overlook; stands first.
+        notes: What is to be known and is no fault; stands after the warnings.
     """
 
     title: str
@@ -95,6 +96,7 @@ class Section:
     tables: Sequence[PageTable] = ()
     figures: Sequence[PageFigure | PagePicture] = ()
     warnings: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

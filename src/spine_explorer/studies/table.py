@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -32,10 +32,12 @@ class Record:
     Attributes:
         line: Its number in the file, from 1; the header is line 1.
         cells: Its texts, by column, without spaces around them.
+        origins: File and line of the cells that come from another table, by column.
     """
 
     line: int
     cells: Mapping[str, str]
+    origins: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,19 @@ class Table:
             InputError: If there is no such column or the cell is something else.
         """
         self.require(column)
-        cell = record.cells[column].replace("\N{MINUS SIGN}", "-")
+        cell = self.with_decimal_point(record, column).replace("\N{MINUS SIGN}", "-")
         if is_missing(cell):
             return math.nan
-        if _COMMA_NUMBER.fullmatch(cell) and self._has_decimal_commas(column):
-            cell = cell.replace(",", ".")
         if not _NUMBER.fullmatch(cell) or not math.isfinite(float(cell)):
             raise self.error(record, column, f"{record.cells[column]!r} is not a number")
         return float(cell)
+
+    def with_decimal_point(self, record: Record, column: str) -> str:
+        """Return a cell as it is, but with a point where its comma is a decimal sign."""
+        cell = record.cells[column]
+        if _COMMA_NUMBER.fullmatch(cell) and self._has_decimal_commas(column):
+            return cell.replace(",", ".")
+        return cell
 
     def error(self, record: Record, column: str, reason: str) -> InputError:
         """Return the error that names a cell; raise it.
@@ -102,8 +109,9 @@ class Table:
             column: Its column.
             reason: What is wrong, as the end of a sentence: ``"'x' is not a number"``.
         """
+        path, line = record.origins.get(column, (self.path, record.line))
         return InputError(
-            f"{self.path}, line {record.line}, column '{column}': {reason}.",
+            f"{path}, line {line}, column '{column}': {reason}.",
             advice="Correct the cell.",
         )
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 from pathlib import Path
@@ -62,7 +63,20 @@ def test_the_pairs_can_be_analysed_elsewhere(flow: tuple[Path, AgreementStudy]) 
         "subject": "P0",
         "value mini": "512",
         "value wright": "494",
+        "quality": "good",
     }
+
+
+def test_what_the_program_doubted_is_counted_and_marked(tmp_path: Path) -> None:
+    header = "subject,value,quality"
+    first = write(tmp_path / "a.csv", header, "P1,1,good", "P2,2,check", "P3,,check")
+    second = write(tmp_path / "b.csv", header, "P1,1,good", "P2,2,good", "P3,3,good")
+    study = study_of(first, second)
+    write_study(tmp_path / "out", study, options=NO_FIGURES)
+    marks = [line["quality"] for line in lines_of(tmp_path / "out" / "pairs.csv")]
+    assert marks == ["good", "check", "check"]
+    assert study.doubts.startswith("1 of 2 items hold a value")
+    assert study.doubts in html.unescape((tmp_path / "out" / "agreement.html").read_text("utf-8"))
 
 
 def test_json_tells_the_same(flow: tuple[Path, AgreementStudy]) -> None:

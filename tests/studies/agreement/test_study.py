@@ -11,6 +11,7 @@ from statsmodels.stats.multitest import multipletests
 from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.studies.agreement.analysis import AgreementOptions
 from spine_explorer.studies.agreement.statistic import COLUMNS, cells
+from spine_explorer.studies.agreement.study import AgreementStudy
 from support.agreement import MINI, SHROUT_FLEISS, WRIGHT, flow_tables, measured, study_of, write
 
 
@@ -143,3 +144,77 @@ def test_labels_and_units_are_for_readers(tmp_path: Path) -> None:
     group = study.agreements[0].group
     assert study.label(group) == "Area, multifidus, left, L4-L5"
     assert (study.unit_of(group), study.shown_unit(group)) == ("mm2", "mm\u00b2")
+
+
+def test_a_copy_of_a_table_is_told(tmp_path: Path) -> None:
+    lines = ("subject,value", "P1,1", "P2,2", "P3,4")
+    paths = [write(tmp_path / name, *lines) for name in ("a.csv", "b.csv")]
+    assert study_of(*paths).copies == (
+        "All values of a and b are the same: is one table a copy of the other?",
+    )
+    other = write(tmp_path / "c.csv", *lines[:-1], "P3,5")
+    assert study_of(paths[0], other).copies == ()
+    apart = write(tmp_path / "d.csv", "subject,x_a,x_b", "P1,1,", "P2,,2")
+    assert study_of(apart, suffixes=("_a", "_b")).copies == ()
+
+
+def clustered(folder: Path) -> AgreementStudy:
+    """Three subjects of twenty slices each; the raters differ on one subject."""
+    rng = np.random.default_rng(0)
+    shifts = np.repeat([0.0, 1.0, 8.0], 20)
+    lines = [
+        f"P{i // 20},{i},{value},{value + shifts[i] + error}"
+        for i, (value, error) in enumerate(
+            zip(rng.normal(100, 10, 60), rng.normal(0, 2, 60), strict=True)
+        )
+    ]
+    table = write(folder / "t.csv", "subject,slice,x_a,x_b", *lines)
+    return study_of(table, suffixes=("_a", "_b"))
+
+
+def test_raters_are_judged_over_subjects_where_items_repeat(tmp_path: Path) -> None:
+    (agreement,) = clustered(tmp_path).agreements
+    assert agreement.icc.rater_effect.p < 0.001
+    assert agreement.rater_p == agreement.pairs[0].bias_p > 0.2
+    assert not agreement.is_biased
+    assert "ICC(3,1)" not in agreement.advice
+    (plain,) = study_of(*flow_tables(tmp_path)).agreements
+    assert plain.rater_p == pytest.approx(plain.pairs[0].bias_p)
+
+
+def test_numbers_that_take_items_as_independent_say_so(tmp_path: Path) -> None:
+    found = [statistic for _, statistic in clustered(tmp_path).statistics()]
+    repeated = {item.statistic for item in found if "repeated" in item.statistic}
+    naive = {item.statistic for item in found if "items taken as independent" in item.note}
+    assert repeated and naive.isdisjoint(repeated)
+    assert naive | repeated == {item.statistic for item in found}
+    assert {(item.n, item.subjects) for item in found} == {(60, 3)}
+    limits = [item.statistic for item in found if item.statistic.endswith("lower limit")]
+    assert limits[0] == "Bland-Altman repeated: lower limit"
+
+
+def test_single_items_need_no_note(tmp_path: Path) -> None:
+    found = [statistic for _, statistic in study_of(*flow_tables(tmp_path)).statistics()]
+    assert not any("independent" in item.note for item in found)
+    assert {item.subjects for item in found} == {17}
+
+
+def test_primary_quantities_come_first_and_are_adjusted_by_themselves(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    names = ("signal_sd", "fat_fraction", "signal_mean", "area")
+    base = rng.normal(100, 20, (30, 4))
+    other = base + rng.normal([1, 1.5, 2, 2.5], 4, (30, 4))
+    header = "subject," + ",".join(f"{name}_{rater}" for rater in "ab" for name in names)
+    lines = [
+        f"P{i}," + ",".join(map(str, [*a, *b]))
+        for i, (a, b) in enumerate(zip(base, other, strict=True))
+    ]
+    study = study_of(write(tmp_path / "t.csv", header, *lines), suffixes=("_a", "_b"))
+    found = [item.group[0] for item in study.agreements]
+    assert found == ["area", "fat_fraction", "signal_sd", "signal_mean"]
+    plain = [item.pairs[0].bias_p for item in study.agreements]
+    wanted = [p for part in (plain[:2], plain[2:]) for p in multipletests(part, method="holm")[1]]
+    assert list(study.adjusted.bias.values()) == pytest.approx(wanted)
+    assert study.families == (
+        "the 2 comparisons of area, functional area, fat fraction together, and for the 2 others"
+    )

@@ -170,6 +170,22 @@ def test_groups_visits_and_ages_come_from_small_tables(tmp_path: Path) -> None:
         of_folders(table, join=(visits, people), options=CohortOptions(reference="w"))
 
 
+def test_a_small_table_that_fits_nothing_is_refused(tmp_path: Path) -> None:
+    lines = [{"subject": who, "visit": v, "area": v} for who in "AB" for v in (1, 2)]
+    table = write_lines(tmp_path / "m.csv", lines)
+    people = write_lines(tmp_path / "p.csv", [{"subject": "a", "group": "u"}])
+    with pytest.raises(InputError, match=r"p\.csv fits no line .* there: a; in m\.csv: A\)"):
+        of_folders(table, join=(people,))
+
+
+def test_lines_without_partner_are_told_where_nothing_can_be_compared(tmp_path: Path) -> None:
+    lines = [{"subject": who, "visit": v, "area": v} for who, v in (("A", 1), ("A", 2), ("B", 2))]
+    table = write_lines(tmp_path / "m.csv", lines)
+    people = write_lines(tmp_path / "p.csv", [{"subject": "B", "group": "u"}])
+    with pytest.raises(InputError, match=r"2 of 3 lines of m\.csv have no partner in p\.csv"):
+        of_folders(table, join=(people,))
+
+
 def test_tidy_tables_of_others_are_read_by_named_columns(tmp_path: Path) -> None:
     lines = [
         {"id": "A", "month": month, "what": "csa", "where": "L4", "number": number}

@@ -48,3 +48,21 @@ def test_tables_must_share_a_column(tmp_path: Path) -> None:
     other = table(tmp_path, "o.csv", "patient,group", "A,x")
     with pytest.raises(InputError, match=r"o\.csv shares no column with .*m\.csv"):
         join(main, other)
+
+
+def test_decimal_commas_are_those_of_the_small_table(tmp_path: Path) -> None:
+    main = table(tmp_path, "m.csv", "subject,value", "A,5", "B,6")
+    small = table(tmp_path, "s.csv", "subject;age;codes", "A;74,5;1,2", "B;68;1.5")
+    joined = join(main, small).table
+    assert [joined.number(record, "age") for record in joined.records] == [74.5, 68.0]
+    assert column(joined, "codes") == ["1,2", "1.5"]
+
+
+def test_errors_name_the_small_table(tmp_path: Path) -> None:
+    main = table(tmp_path, "m.csv", "subject,value", "C,5", "B,x")
+    small = table(tmp_path, "s.csv", "subject,age", "A,70", "B,old")
+    joined = join(main, small).table
+    with pytest.raises(InputError, match=r"s\.csv, line 3, column 'age': 'old'"):
+        joined.number(joined.records[1], "age")
+    with pytest.raises(InputError, match=r"m\.csv, line 3, column 'value': 'x'"):
+        joined.number(joined.records[1], "value")

@@ -9,6 +9,7 @@ from spine_explorer.errors import InputError
 from spine_explorer.studies.agreement.statistic import COLUMNS
 from spine_explorer.studies.change.observation import Outcome
 from spine_explorer.studies.change.thresholds import (
+    GIVEN,
     Threshold,
     Thresholds,
     given_thresholds,
@@ -103,3 +104,31 @@ def test_a_threshold_of_another_unit_does_not_hold() -> None:
 
 def test_columns_of_an_agreement_are_told_from_what_was_compared() -> None:
     assert not set(COLUMNS) & set(GROUP_COLUMNS)
+
+
+def test_one_of_pooled_parts_does_not_hold_for_their_sum() -> None:
+    pooled = Threshold("area", 237.7, "multifidus", of_items=True)
+    assert pooled.fits(Outcome("area", structure="multifidus", side="left"))
+    assert not pooled.fits(Outcome("area", structure="multifidus", side="both"))
+    assert not Threshold("area", 90.0, side="left", of_items=True).fits(
+        Outcome("area", structure="multifidus+erector_spinae", side="left")
+    )
+    apart = Threshold("area", 300.0, "multifidus", "both", of_items=True)
+    assert apart.fits(Outcome("area", structure="multifidus", side="both"))
+
+
+def test_what_was_typed_goes_before_what_is_more_precise() -> None:
+    measured = Threshold("area", 237.7, "multifidus", "left", of_items=True)
+    typed = Threshold("area", 90.0, source=GIVEN)
+    known = Thresholds((measured, typed))
+    assert known.of(Outcome("area", structure="multifidus", side="left")) is typed
+
+
+def test_results_of_pooled_sides_are_known_as_such(command: Command, tmp_path: Path) -> None:
+    table = write_lines(tmp_path / "r.csv", REPEATS)
+    out = tmp_path / "agreement"
+    words = ("--rater", "rater", "--by", "quantity", "--figures", "0", "-o", out)
+    assert command("agree", table, *words).exit_code == 0
+    for path in (out / "agreement.csv", out / "agreement.json"):
+        (found,) = thresholds_of_agreement(path)
+        assert (found.side, found.of_items) == ("", True)

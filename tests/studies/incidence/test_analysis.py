@@ -139,6 +139,25 @@ def test_repeated_reading_gives_agreement_within_readers() -> None:
     assert any("other rounds than 1" in note for note in report.notes)
 
 
+def test_who_was_not_read_again_is_not_missing_within_readers() -> None:
+    again = {name(patient) for patient in range(1, 6)}
+    given = [item for item in readings(rounds=(1, 2)) if item.round == 1 or item.subject in again]
+    lacking = [
+        item
+        for item in given
+        if (item.round, item.subject, item.item) != (2, name(1), "bone_marrow_oedema")
+    ]
+    report = analyse(source(lacking))
+    counts = {
+        (item.item, item.unit): (item.result.n, item.result.dropped)
+        for item in report.agreement
+        if item.panel.kind == "within"
+    }
+    assert counts["erosion", Unit.PATIENT] == (5, 0)
+    assert counts["erosion", Unit.SITE] == (10, 0)
+    assert counts["bone_marrow_oedema", Unit.PATIENT] == (4, 1)
+
+
 def test_three_readers_are_compared_in_pairs_and_together() -> None:
     report = analyse(source(readings((*READERS, "Reader C"))))
     assert len({item.panel for item in report.agreement}) == 4

@@ -49,3 +49,11 @@ def test_a_reading_study_knows_its_cases_and_forms(study: Path, tmp_path: Path) 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.csv cannot be read"):
         open_source(tmp_path / "none.csv")
+
+
+def test_a_study_that_nobody_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "new.study"
+    with make_study(path):
+        pass
+    with pytest.raises(InputError, match=r"new\.study: no reading was submitted yet"):
+        open_source(path)

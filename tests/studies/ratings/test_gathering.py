@@ -47,3 +47,11 @@ def test_values_are_said_in_one_way(tmp_path: Path) -> None:
     assert {value.quantity for value in gather([table], chosen).scheme.values} == {"area"}
     with pytest.raises(InputError, match="--suffix and --value all say where the values are"):
         gather([table], Layout(suffixes=("_a", "_b"), value="area_a"))
+
+
+def test_a_table_is_no_second_rater_to_itself(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "one.csv", [{"subject": "A", "area": 1}])
+    (tmp_path / "folder").mkdir()
+    tables = [read_table(one) for one in (path, tmp_path / "folder" / ".." / "one.csv")]
+    with pytest.raises(InputError, match=r"one\.csv is given twice"):
+        gather(tables, Layout(key=("subject",)))

@@ -33,6 +33,22 @@ def test_the_programs_own_table_is_understood_as_it_is(tmp_path: Path) -> None:
     assert (scheme.subject, scheme.ignored) == ("subject", ())
 
 
+@pytest.mark.parametrize(
+    ("layout", "lacking"), [({}, ("level",)), ({"by": ("level",)}, ()), ({"key": ("level",)}, ())]
+)
+def test_a_level_that_one_table_lacks_does_not_tell_apart(
+    tmp_path: Path, layout: dict[str, Any], lacking: tuple[str, ...]
+) -> None:
+    header = "subject,session,slice,level,quantity,value"
+    named = write(tmp_path / "a.csv", header, "P1,,1,L4-L5,area,1", "P1,,2,,area,1")
+    bare = write(tmp_path / "b.csv", header, "P1,,1,,area,1", "P1,,2,,area,1")
+    scheme = recognise([read_table(named), read_table(bare)], Layout(**layout))
+    assert scheme.lacking == lacking
+    assert ("level" in scheme.ignored) is bool(lacking)
+    assert ("level" in (*scheme.item, *scheme.group)) is not bool(lacking)
+    assert recognise([read_table(bare)] * 2, Layout()).lacking == ()
+
+
 def test_what_is_not_compared_apart_tells_items_apart(tmp_path: Path) -> None:
     table = read_table(measured(tmp_path / "measurements.csv", 1))
     scheme = recognise([table], Layout(by=("quantity", "structure")))

@@ -112,7 +112,7 @@ def test_the_files_hold_all_and_say_what_is_left_out(tmp_path: Path) -> None:
         finish(study, "anna", "III")
         exclude(study, "P2", reason="-motion")
         done = export(study, out, by="statistician")
-        assert (done.readings, done.cases, done.withheld, done.waiting) == (1, 2, 1, 1)
+        assert (done.readings, done.cases, done.withheld, done.waiting) == (1, 1, 1, 1)
         assert verify(study, head=done.head) == []
         assert study.events[-1].action == "exported"
         forms = [Form.model_validate(item) for item in json.loads((out / "forms.json").read_text())]

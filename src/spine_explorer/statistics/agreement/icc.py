@@ -108,9 +108,17 @@ class IntraclassCorrelations:
     @property
     def advice(self) -> str:
         """Which form to quote and why, in sentences for the reader of a report."""
+        return self.advise(biased=self.biased)
+
+    def advise(self, *, biased: bool) -> str:
+        """Tell which form to quote where another test than ``rater_effect`` judges the raters.
+
+        Args:
+            biased: Whether raters differ systematically.
+        """
         if math.isnan(self.recommended.estimate.value):
             return f"No coefficient can be quoted: {self.reason}."
-        if not self.biased:
+        if not biased:
             return WHICH_TO_QUOTE
         return (
             f"{WHICH_TO_QUOTE} The raters differ systematically, so quote ICC(3,1), called "

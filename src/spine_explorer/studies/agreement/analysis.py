@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -74,6 +75,11 @@ class PairAgreement:
     deming: Line
     passing_bablok: Line
 
+    @property
+    def bias_p(self) -> float:
+        """Of no bias, over subjects where they have several items."""
+        return (self.repeated or self.bland_altman[Scale.DIFFERENCE]).bias_p
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -109,10 +115,32 @@ class Agreement:
         """Whether a subject has several items, which are not independent."""
         return self.subjects < self.n
 
+    @property
+    def rater_p(self) -> float:
+        """Of no systematic difference between the raters.
+
+        The F test; or, where a subject has several items, the least of the tests over subjects
+        of every two raters, adjusted for their number by Holm's method.
+        """
+        if not self.is_clustered:
+            return self.icc.rater_effect.p
+        adjusted = holm([pair.bias_p for pair in self.pairs]).tolist()
+        return min((p for p in adjusted if not math.isnan(p)), default=math.nan)
+
+    @property
+    def is_biased(self) -> bool:
+        """Whether the raters differ systematically, at the level of the intervals."""
+        return self.rater_p < 1 - self.icc.recommended.estimate.level
+
+    @property
+    def advice(self) -> str:
+        """Which coefficient to quote and why, in sentences for the reader of a report."""
+        return self.icc.advise(biased=self.is_biased)
+
 
 @dataclass(frozen=True)
 class AdjustedTests:
-    """P values of all comparisons, adjusted for their number by Holm's method.
+    """P values of all comparisons, adjusted by Holm's method for their number in a family.
 
     Attributes:
         bias: Of no bias, by (comparison, pair), numbered from 0.
@@ -155,25 +183,35 @@ def analyse(
     )
 
 
-def adjust(agreements: Sequence[Agreement]) -> AdjustedTests:
-    """Adjust the tests of bias of all comparisons, each kind of test for itself."""
+def adjust(agreements: Sequence[Agreement], families: Sequence[Hashable]) -> AdjustedTests:
+    """Adjust the tests of bias of all comparisons, each kind of test for itself.
+
+    Args:
+        agreements: The comparisons.
+        families: What is the same for those that are counted together, an entry a comparison.
+    """
     pairs = {
         (number, place): pair
         for number, agreement in enumerate(agreements)
         for place, pair in enumerate(agreement.pairs)
     }
-    tests = {key: pair.bland_altman[Scale.DIFFERENCE] for key, pair in pairs.items()}
-    over_subjects = (pair.repeated or tests[key] for key, pair in pairs.items())
+    slopes = {
+        key: pair.bland_altman[Scale.DIFFERENCE].proportional.p for key, pair in pairs.items()
+    }
     return AdjustedTests(
-        bias=_adjusted(tests, (test.bias_p for test in over_subjects)),
-        proportional=_adjusted(tests, (test.proportional.p for test in tests.values())),
+        bias=_adjusted({key: pair.bias_p for key, pair in pairs.items()}, families),
+        proportional=_adjusted(slopes, families),
     )
 
 
 def _adjusted(
-    keys: Iterable[tuple[int, int]], p_values: Iterable[float]
+    p_values: Mapping[tuple[int, int], float], families: Sequence[Hashable]
 ) -> dict[tuple[int, int], float]:
-    return dict(zip(keys, holm(list(p_values)).tolist(), strict=True))
+    adjusted: dict[tuple[int, int], float] = {}
+    for family in set(families):
+        own = {key: p for key, p in p_values.items() if families[key[0]] == family}
+        adjusted.update(zip(own, holm(list(own.values())).tolist(), strict=True))
+    return {key: adjusted[key] for key in p_values}
 
 
 def _pair(

@@ -42,7 +42,7 @@ def detail_section(
     unit = study.shown_unit(agreement.group)
     return Section(
         title=study.label(agreement.group) + (f" ({unit})" if unit else ""),
-        paragraphs=[agreement.icc.advice],
+        paragraphs=[agreement.advice],
         tables=[
             _forms(agreement, study.options.level),
             *(_scales(pair, study.options.level) for pair in agreement.pairs),

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import numpy as np
+
+from spine_explorer.measurement.row import Quality
 from spine_explorer.outputs.cells import guard_text
 from spine_explorer.outputs.tables import write_table
 from spine_explorer.statistics.agreement.scale import Scale
@@ -18,6 +21,7 @@ from spine_explorer.studies.agreement.study import AgreementStudy
 from spine_explorer.studies.figure import remove_stale_figures
 from spine_explorer.studies.page import Section, write_page
 from spine_explorer.studies.plain import to_plain, write_json
+from spine_explorer.studies.ratings.layout import QUALITY_MARK
 from spine_explorer.version import __version__
 
 RESULTS, PAIRS, LEFT_OUT = "agreement.csv", "pairs.csv", "left_out.csv"
@@ -73,7 +77,7 @@ def write_study(
     )
     item_names = [guard_text(name) for name in study.ratings.scheme.item]
     values = [guard_text(f"value {name}") for name in study.ratings.raters]
-    write_table(out / PAIRS, (*group_names, *item_names, *values), _pair_lines(study))
+    write_table(out / PAIRS, (*group_names, *item_names, *values, QUALITY_MARK), _pair_lines(study))
     write_table(
         out / LEFT_OUT,
         (*group_names, *item_names, "reason", "lines"),
@@ -116,11 +120,14 @@ def _comparison(study: AgreementStudy, item: Agreement) -> dict[str, object]:
         "group": dict(zip(study.group_names, item.group, strict=True)),
         "unit": study.unit_of(item.group),
         "n": item.n,
-        "icc_advice": item.icc.advice,
+        "rater_p": item.rater_p,
+        "icc_advice": item.advice,
     }
 
 
 def _pair_lines(study: AgreementStudy) -> Iterator[tuple[str | float, ...]]:
     for comparison in study.pairing.comparisons:
-        for item, values in zip(comparison.items, comparison.values.tolist(), strict=True):
-            yield *comparison.group, *item, *values
+        marks = np.where(comparison.check, Quality.CHECK, Quality.GOOD).tolist()
+        rows = zip(comparison.items, comparison.values.tolist(), marks, strict=True)
+        for item, values, mark in rows:
+            yield *comparison.group, *item, *values, mark

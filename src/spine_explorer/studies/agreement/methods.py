@@ -72,7 +72,8 @@ _METHODS = (
     ),
     (
         "Adjusted p values",
-        "Holm's method over all comparisons",
+        "Holm's method over the comparisons of area, functional area and fat fraction, and over "
+        "all others",
         "Holm 1979, Scand J Stat 6:65",
     ),
 )

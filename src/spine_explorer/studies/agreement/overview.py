@@ -29,7 +29,7 @@ def icc_table(study: AgreementStudy) -> PageTable:
                 f"{agreement.n:,}",
                 estimate_text(absolute.estimate, COEFFICIENT),
                 estimate_text(consistent.estimate, COEFFICIENT),
-                p_text(agreement.icc.rater_effect.p),
+                p_text(agreement.rater_p),
             )
         )
     return PageTable(
@@ -38,7 +38,8 @@ def icc_table(study: AgreementStudy) -> PageTable:
         f"Intraclass correlation of {len(study.ratings.raters)} raters, "
         f"{level_text(study.options.level)} intervals",
         "Reliability in the words of Koo and Li 2016 for both ends of the interval of ICC(2,1). "
-        "p of raters: F test of a systematic difference between them.",
+        "p of raters: F test of a systematic difference between them; where subjects have several "
+        "items, t test over subjects.",
         text_columns=2,
     )
 
@@ -95,7 +96,8 @@ def limits_table(study: AgreementStudy) -> PageTable:
         f"Bland-Altman: bias and limits of agreement, {level_text(study.options.level)} intervals",
         "95 % of differences are expected between the limits. p of bias: paired t test, over "
         "subjects where they have several items; p of slope: whether the difference depends on "
-        "the size. Both adjusted by Holm's method for the number of comparisons.",
+        "the size, items taken as independent. Both adjusted by Holm's method for the number of "
+        "comparisons.",
         text_columns=2,
     )
 

@@ -78,10 +78,13 @@ def _given(study: AgreementStudy) -> Section:
         sentences.append(f"{count_text(study.ratings.wholes, 'value')} {WHOLES_LEFT_OUT}")
     if quality := str(study.ratings.quality):
         sentences.append(quality)
+    if study.doubts:
+        sentences.append(study.doubts)
     return Section("What was compared", paragraphs=sentences, warnings=list(_warnings(study)))
 
 
 def _warnings(study: AgreementStudy) -> Iterator[str]:
+    yield from study.copies
     left_out, alone = study.pairing.left_out, study.pairing.alone
     if left_out:
         unpaired = sum(item.unpaired for item in left_out)
@@ -112,13 +115,13 @@ def _warnings(study: AgreementStudy) -> Iterator[str]:
 
 def _overview(study: AgreementStudy, drawings: Drawings) -> Section:
     count, level = len(study.agreements), study.options.level
-    paragraphs = [study.agreements[0].icc.advice] if count == 1 else [_which_to_quote(study)]
+    paragraphs = [study.agreements[0].advice] if count == 1 else [_which_to_quote(study)]
     if count > 1:
         missed = count * (1 - level)
         paragraphs.append(
             f"{count:,} comparisons were made. Intervals are not adjusted for that: of {count:,} "
             f"intervals of {level_text(level)}, about {missed:.2g} miss their value by chance. "
-            "Adjusted p values (Holm) hold for all comparisons together."
+            f"Adjusted p values (Holm) hold for {study.families}."
         )
     if drawings.not_drawn:
         paragraphs.append(
@@ -139,7 +142,7 @@ def _overview(study: AgreementStudy, drawings: Drawings) -> Section:
 
 
 def _which_to_quote(study: AgreementStudy) -> str:
-    biased = sum(agreement.icc.biased for agreement in study.agreements if not agreement.icc.reason)
+    biased = sum(agreement.is_biased for agreement in study.agreements if not agreement.icc.reason)
     if not biased:
         return WHICH_TO_QUOTE
     return (

@@ -16,6 +16,7 @@ from spine_explorer.studies.agreement.analysis import AdjustedTests, Agreement, 
 
 _NAN = math.nan
 _PLAIN = Estimate(_NAN, _NAN, _NAN)
+_INDEPENDENT = "items taken as independent"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Statistic:
         p: Probability of the test that belongs to it.
         p_holm: The same, adjusted for the number of comparisons.
         n: Number of items behind it.
+        subjects: Number of subjects whose items they are.
         dropped: Number of items left out.
         note: What it is in words, or why it is not defined.
     """
@@ -47,6 +49,7 @@ class Statistic:
     p: float = _NAN
     p_holm: float = _NAN
     n: int = 0
+    subjects: int = 0
     dropped: int = 0
     note: str = ""
 
@@ -65,6 +68,7 @@ COLUMNS = (
     "p",
     "p_holm",
     "n",
+    "subjects",
     "dropped",
     "note",
 )
@@ -88,6 +92,7 @@ def cells(item: Statistic) -> tuple[str | float | int, ...]:
         item.p,
         item.p_holm,
         item.n,
+        item.subjects,
         item.dropped,
         item.note,
     )
@@ -105,15 +110,28 @@ def statistics_of(
         raters: Names of all raters.
         unit: Unit of the measurement; may be empty.
     """
-    together = Statistic(
-        ", ".join(raters), "", _PLAIN, n=agreement.n, dropped=agreement.icc.dropped
-    )
-    for icc in agreement.icc.forms:
-        yield _of_icc(together, icc, agreement.icc.reason)
-    yield from _of_error(together, agreement, unit)
+    yield from _of_all(agreement, raters, unit)
     for place, pair in enumerate(agreement.pairs):
         key = (number, place)
         yield from _of_pair(pair, agreement, unit, adjusted.bias[key], adjusted.proportional[key])
+
+
+def _of_all(agreement: Agreement, raters: Sequence[str], unit: str) -> Iterator[Statistic]:
+    together = Statistic(
+        ", ".join(raters),
+        "",
+        _PLAIN,
+        n=agreement.n,
+        subjects=agreement.subjects,
+        dropped=agreement.icc.dropped,
+    )
+    found = [_of_icc(together, icc, agreement.icc.reason) for icc in agreement.icc.forms]
+    found += _of_error(together, agreement, unit)
+    yield from map(_taking_items_as_independent, found) if agreement.is_clustered else found
+
+
+def _taking_items_as_independent(item: Statistic) -> Statistic:
+    return replace(item, note="; ".join(filter(None, (item.note, _INDEPENDENT))))
 
 
 def _of_icc(together: Statistic, icc: Icc, reason: str) -> Statistic:
@@ -160,7 +178,29 @@ def _of_pair(
     pair: PairAgreement, agreement: Agreement, unit: str, bias_p: float, proportional_p: float
 ) -> Iterator[Statistic]:
     n = len(pair.values)
-    both = Statistic(f"{pair.first}, {pair.second}", "", _PLAIN, n=n, dropped=agreement.items - n)
+    both = Statistic(
+        f"{pair.first}, {pair.second}",
+        "",
+        _PLAIN,
+        n=n,
+        subjects=pair.repeated.subjects if pair.repeated else n,
+        dropped=agreement.items - n,
+    )
+    if pair.repeated is None:
+        yield from _of_items(pair, both, unit, bias_p, proportional_p)
+        return
+    yield from _of_repeated(_later_minus_earlier(both, pair), pair.repeated, unit, bias_p)
+    items = _of_items(pair, both, unit, _NAN, proportional_p)
+    yield from map(_taking_items_as_independent, items)
+
+
+def _later_minus_earlier(both: Statistic, pair: PairAgreement) -> Statistic:
+    return replace(both, raters=f"{pair.second} - {pair.first}")
+
+
+def _of_items(
+    pair: PairAgreement, both: Statistic, unit: str, bias_p: float, proportional_p: float
+) -> Iterator[Statistic]:
     yield replace(
         both,
         statistic="Lin's concordance correlation",
@@ -178,13 +218,10 @@ def _of_pair(
             p=result.p,
             note=result.reason or result.method,
         )
-    difference = replace(both, raters=f"{pair.second} - {pair.first}")
-    plain_p = bias_p if pair.repeated is None else _NAN
+    difference = _later_minus_earlier(both, pair)
     for scale, limits in pair.bland_altman.items():
-        ps = (plain_p, proportional_p) if scale is Scale.DIFFERENCE else (_NAN, _NAN)
+        ps = (bias_p, proportional_p) if scale is Scale.DIFFERENCE else (_NAN, _NAN)
         yield from _of_limits(difference, limits, unit, *ps)
-    if pair.repeated is not None:
-        yield from _of_repeated(difference, pair.repeated, unit, bias_p)
     on_first = replace(both, raters=f"{pair.second} on {pair.first}")
     for name, line in (("Deming", pair.deming), ("Passing-Bablok", pair.passing_bablok)):
         yield from _of_line(on_first, name, line, unit)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from spine_explorer.outputs.numbers import unit_title
+from spine_explorer.statistics.arrays import Floats
 from spine_explorer.studies.agreement.analysis import (
     AdjustedTests,
     Agreement,
@@ -15,11 +18,13 @@ from spine_explorer.studies.agreement.analysis import (
     adjust,
     analyse,
 )
+from spine_explorer.studies.agreement.precedence import PRIMARY, rank
 from spine_explorer.studies.agreement.statistic import Statistic, statistics_of
 from spine_explorer.studies.ratings.gathering import Ratings, Texts, gather
 from spine_explorer.studies.ratings.layout import Layout
 from spine_explorer.studies.ratings.pairing import Pairing, pair
 from spine_explorer.studies.table import Table
+from spine_explorer.studies.wording import count_text
 
 _UNIT = "unit"
 _SAYS_NOTHING = ("", "midline")
@@ -34,8 +39,10 @@ class AgreementStudy:
     Attributes:
         ratings: What was given.
         pairing: What belongs together, and what was left out.
-        agreements: One a comparison, in the order of the tables.
-        adjusted: P values adjusted for the number of comparisons.
+        agreements: One a comparison, those of primary quantities first, else in the order of the
+            tables.
+        adjusted: P values adjusted for the number of comparisons: of primary quantities, and of
+            all others.
         options: How it was computed.
         unit: Unit of all values where no column tells it; may be empty.
     """
@@ -66,6 +73,40 @@ class AgreementStudy:
         parts = (part for name, part in named if part not in _SAYS_NOTHING and name != _UNIT)
         text = ", ".join(parts).replace("_", " ")
         return text[:1].upper() + text[1:] or "All values"
+
+    @property
+    def families(self) -> str:
+        """Of what together adjusted p values hold, as the end of a sentence."""
+        first = sum(rank(self.group_names, item.group) < len(PRIMARY) for item in self.agreements)
+        others = len(self.agreements) - first
+        if not (first and others):
+            return "all comparisons together"
+        names = ", ".join(PRIMARY).replace("_", " ")
+        return f"the {first:,} comparisons of {names} together, and for the {others:,} others"
+
+    @property
+    def doubts(self) -> str:
+        """How many compared items the program marked, as a sentence; empty for none."""
+        compared = np.concatenate([item.check[item.complete] for item in self.pairing.comparisons])
+        if not compared.any():
+            return ""
+        return (
+            f"{compared.sum():,} of {count_text(len(compared), 'item')} hold a value that the "
+            "program marked 'check'; pairs.csv says which."
+        )
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """A sentence for every two raters all of whose values are the same."""
+        found: dict[tuple[str, str], list[Floats]] = {}
+        for _number, _place, _agreement, two in self.pairs():
+            found.setdefault((two.first, two.second), []).append(two.values)
+        values = {raters: np.concatenate(parts) for raters, parts in found.items()}
+        return tuple(
+            f"All values of {first} and {second} are the same: is one table a copy of the other?"
+            for (first, second), both in values.items()
+            if len(both) and np.array_equal(both[:, 0], both[:, 1])
+        )
 
     def pairs(self) -> Iterator[tuple[int, int, Agreement, PairAgreement]]:
         """Yield every two raters of every comparison, with the numbers of both, from 0."""
@@ -114,10 +155,19 @@ def agree(
         0.9991
     """
     ratings = gather(tables, layout)
-    pairing = pair(ratings)
+    pairing = _in_order(pair(ratings), ratings.scheme.group_names)
     unpaired = Counter(item.group for item in pairing.left_out if item.unpaired)
     agreements = tuple(
         analyse(comparison, ratings.raters, unpaired=unpaired[comparison.group], options=options)
         for comparison in pairing.comparisons
     )
-    return AgreementStudy(ratings, pairing, agreements, adjust(agreements), options, unit)
+    names = ratings.scheme.group_names
+    families = [rank(names, item.group) < len(PRIMARY) for item in agreements]
+    adjusted = adjust(agreements, families)
+    return AgreementStudy(ratings, pairing, agreements, adjusted, options, unit)
+
+
+def _in_order(pairing: Pairing, group_names: Texts) -> Pairing:
+    """Primary quantities first, each in the order of the tables."""
+    ordered = sorted(pairing.comparisons, key=lambda item: rank(group_names, item.group))
+    return replace(pairing, comparisons=tuple(ordered))

@@ -57,6 +57,8 @@ class Cohort:
         visits: What the two visits are called.
         members: The subjects of each group, the reference group last; one group without a name
             where there are none.
+        enrolled: The group of every subject of the tables, of those left out too; empty where it
+            is unknown.
         pairs: Every value before and after.
         precedence: Which outcomes come first.
         how: By what the slices of how many subjects were matched.
@@ -70,6 +72,7 @@ class Cohort:
     tables: tuple[Path, ...]
     visits: tuple[str, str]
     members: Mapping[str, tuple[str, ...]]
+    enrolled: Mapping[str, str]
     pairs: tuple[Pair, ...]
     precedence: Precedence
     how: Mapping[How, int]
@@ -133,13 +136,14 @@ def read_cohort(
     pairing = pair_observations(observations, visits, records, grouped=grouped)
     omissions = (*visits.omissions, *pairing.omissions)
     if not pairing.pairs:
-        raise _nothing_paired(prepared, omissions)
+        raise _nothing_paired(prepared, omissions, warnings)
     comparability = compare_scans(pairing.matched, records)
     measured = reading.columns_of_values(prepared)
     return Cohort(
         tables=tuple(table.path for table in tables),
         visits=visits.names,
         members=_members(pairing, options.reference),
+        enrolled=pairing.groups,
         pairs=pairing.pairs,
         precedence=Precedence.of(
             (pair.outcome for pair in pairing.pairs), prefers_ratios=comparability.prefers_ratios
@@ -165,19 +169,30 @@ def _prepared(
 ) -> tuple[list[Table], list[str]]:
     """The tables with further columns and with the lines that are wanted."""
     warnings: list[str] = []
-    prepared = []
-    for table in tables:
-        whole = table
-        for other in joined:
-            result = join(whole, other)
-            whole = result.table
-            if result.unmatched:
-                warnings.append(
-                    f"{result.unmatched:,} of {len(whole.records):,} lines of {table.path.name} "
-                    f"have no partner in {other.path.name}."
-                )
-        prepared.append(_filtered(whole, options.only))
-    return prepared, warnings
+    whole = list(tables)
+    for other in joined:
+        results = [join(table, other) for table in whole]
+        whole = [result.table for result in results]
+        if all(result.unmatched == len(result.table.records) for result in results):
+            raise _nothing_joined(whole[0], other, results[0].shared)
+        warnings += [
+            f"{result.unmatched:,} of {len(table.records):,} lines of {table.path.name} have no "
+            f"partner in {other.path.name}."
+            for table, result in zip(whole, results, strict=True)
+            if result.unmatched
+        ]
+    return [_filtered(table, options.only) for table in whole], warnings
+
+
+def _nothing_joined(table: Table, other: Table, shared: Sequence[str]) -> InputError:
+    there, here = (
+        " ".join(one.text(one.records[0], name) for name in shared) for one in (other, table)
+    )
+    return InputError(
+        f"{other.path} fits no line of the tables: nowhere do they agree in "
+        f"{', '.join(shared)} (the first line there: {there}; in {table.path.name}: {here}).",
+        advice="Write these cells alike in both, capitals too.",
+    )
 
 
 def _filtered(table: Table, only: Sequence[tuple[str, str]]) -> Table:
@@ -218,9 +233,12 @@ def _averaging(pairing: Pairing) -> tuple[str, ...]:
     return (f"The level of the slices is unknown: several of {who} were averaged.",)
 
 
-def _nothing_paired(tables: Sequence[Table], omissions: Sequence[Omission]) -> InputError:
+def _nothing_paired(
+    tables: Sequence[Table], omissions: Sequence[Omission], warnings: Sequence[str]
+) -> InputError:
     paths = ", ".join(str(table.path) for table in tables)
-    reasons = " ".join(str(item) for item in count_omissions(omissions) if item.kind == "subject")
+    subjects = (str(item) for item in count_omissions(omissions) if item.kind == "subject")
+    reasons = " ".join((*subjects, *warnings))
     return InputError(
         f"{paths}: no subject has two visits that can be compared. {reasons}",
         advice="Name the columns of subject and visit. Slices are matched by level (--join, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -72,10 +73,11 @@ def document(study: ChangeStudy) -> object:
         "tables": [str(path) for path in cohort.tables],
         "visits": cohort.visits,
         "groups": {name: len(members) for name, members in cohort.members.items()},
+        "enrolled": Counter(cohort.enrolled.values()),
         "reference": cohort.groups[-1],
         "level": study.level,
         "matched_by": {how.value: count for how, count in cohort.how.items()},
-        "warnings": cohort.warnings,
+        "warnings": study.warnings,
         "scan_differences": cohort.comparability.differences,
         "left_out": count_omissions(cohort.omissions),
         "quality_left_out": dict(cohort.quality.counts),

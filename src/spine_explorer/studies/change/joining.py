@@ -17,10 +17,12 @@ class Joined:
 
     Attributes:
         table: The table; cells of lines that found no partner are empty.
+        shared: Columns that both tables have and that were compared.
         unmatched: Number of its lines without a partner.
     """
 
     table: Table
+    shared: tuple[str, ...]
     unmatched: int
 
 
@@ -28,7 +30,8 @@ def join(table: Table, other: Table) -> Joined:
     """Add the columns of another table to the lines that agree with its lines.
 
     Lines agree where all columns that both tables have say the same. A column that is empty in
-    the whole table, such as ``level``, is not compared but filled.
+    the whole table, such as ``level``, is not compared but filled. Decimal commas of the small
+    table become points, and its cells remember their file and line.
 
     Args:
         table: The measurements.
@@ -56,10 +59,20 @@ def join(table: Table, other: Table) -> Joined:
     for record in table.records:
         partner = lines.get(_key(record, shared))
         unmatched += partner is None
-        further = {name: partner.cells[name] for name in added} if partner else nothing
-        records.append(replace(record, cells={**record.cells, **further}))
+        records.append(
+            _with_cells(record, added, other, partner)
+            if partner
+            else replace(record, cells={**record.cells, **nothing})
+        )
     columns = tuple(dict.fromkeys((*table.columns, *added)))
-    return Joined(replace(table, columns=columns, records=tuple(records)), unmatched)
+    joined = replace(table, columns=columns, records=tuple(records))
+    return Joined(joined, tuple(shared), unmatched)
+
+
+def _with_cells(record: Record, columns: Sequence[str], other: Table, partner: Record) -> Record:
+    further = {name: other.with_decimal_point(partner, name) for name in columns}
+    origins = dict.fromkeys(columns, (other.path, partner.line))
+    return replace(record, cells={**record.cells, **further}, origins={**record.origins, **origins})
 
 
 def _empty_columns(table: Table) -> frozenset[str]:

@@ -7,6 +7,7 @@ change within the groups, then the change between the groups.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from spine_explorer.statistics.comparison.baseline import CategoricalBaseline, ContinuousBaseline
@@ -115,8 +116,26 @@ def baseline_table(study: ChangeStudy, groups: tuple[str, str]) -> PageTable:
         "p",
         "Test",
     )
-    note = "Mean ± standard deviation, or number (%). Missing values are left out."
+    note = (
+        "Subjects who were analysed. Mean ± standard deviation, or number (%). Missing values are "
+        "left out."
+    )
     return PageTable(header, rows, "At the first visit", note)
+
+
+def enrolment_table(study: ChangeStudy) -> PageTable | None:
+    """How many subjects of each group were analysed; ``None`` where there are no groups."""
+    cohort = study.cohort
+    enrolled = Counter(cohort.enrolled.values())
+    if not any(enrolled):
+        return None
+    analysed = {name: len(cohort.members.get(name, ())) for name in enrolled}
+    rows = [
+        (name or "unknown", f"{count:,}", f"{count - analysed[name]:,}", f"{analysed[name]:,}")
+        for name, count in sorted(enrolled.items(), key=lambda item: (not item[0], item[0]))
+    ]
+    header = ("Group", "In the tables", "Left out", "Analysed")
+    return PageTable(header, rows, "Subjects", "left_out.csv says who was left out and why.")
 
 
 def beyond_table(study: ChangeStudy) -> PageTable | None:

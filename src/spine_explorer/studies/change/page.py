@@ -13,6 +13,7 @@ from spine_explorer.studies.change.overview import (
     baseline_table,
     between_table,
     beyond_table,
+    enrolment_table,
     title_of,
     within_table,
 )
@@ -83,8 +84,9 @@ def _compared(study: ChangeStudy) -> Section:
     ]
     header = ("Reason", "What", "Count", "Subjects")
     note = "left_out.csv lists each."
-    tables = [PageTable(header, counts, "Left out", note, text_columns=2)] if counts else []
-    return Section("What was compared", sentences, tables, warnings=cohort.warnings)
+    left_out = PageTable(header, counts, "Left out", note, text_columns=2) if counts else None
+    tables = list(filter(None, (enrolment_table(study), left_out)))
+    return Section("What was compared", sentences, tables, warnings=study.warnings)
 
 
 def _baseline(study: ChangeStudy) -> Iterator[Section]:

@@ -58,12 +58,14 @@ class Pairing:
         matched: Slices of both visits that show the same place, by subject.
         how: By what the slices of how many subjects were matched.
         omissions: What has no partner.
+        groups: The group of every subject, of those left out too; empty where it is unknown.
     """
 
     pairs: tuple[Pair, ...]
     matched: Mapping[str, tuple[Match, ...]]
     how: Mapping[How, int]
     omissions: tuple[Omission, ...]
+    groups: Mapping[str, str]
 
 
 _BySlice = dict[Slice, dict[Outcome, Observation]]
@@ -106,7 +108,7 @@ def pair_observations(
         own = _pairs_of(subject, groups[subject], matching.matches, before, after)
         pairs += own
         omissions += _missing_values(own, visits.names)
-    return Pairing(tuple(pairs), matched, how, tuple(omissions))
+    return Pairing(tuple(pairs), matched, how, tuple(omissions), groups)
 
 
 def _groups(observations: Iterable[Observation]) -> dict[str, str]:

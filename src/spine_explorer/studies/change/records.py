@@ -120,6 +120,7 @@ def omission_lines(study: ChangeStudy) -> Iterator[Line]:
         yield {
             "kind": item.kind,
             "subject": item.subject,
+            "group": study.cohort.enrolled.get(item.subject, ""),
             "detail": item.detail,
             "reason": item.reason,
         }

@@ -11,6 +11,7 @@ from spine_explorer.studies.change.baseline import BaselineLine, covariate_lines
 from spine_explorer.studies.change.between import BetweenGroups, Scale, between_groups
 from spine_explorer.studies.change.cohort import Cohort
 from spine_explorer.studies.change.multiplicity import adjust_for_number
+from spine_explorer.studies.change.threshold_warnings import threshold_warnings
 from spine_explorer.studies.change.thresholds import Thresholds
 from spine_explorer.studies.change.within import WithinGroup, within_group
 
@@ -44,6 +45,7 @@ class ChangeStudy:
         adjusted: The adjusted analysis of the primary outcomes; empty if not asked for.
         thresholds: Minimal detectable changes.
         level: Confidence level of all intervals.
+        warnings: What a reader must not overlook, that of the cohort first.
     """
 
     cohort: Cohort
@@ -53,6 +55,7 @@ class ChangeStudy:
     adjusted: tuple[AdjustedChange, ...]
     thresholds: Thresholds
     level: float
+    warnings: tuple[str, ...]
 
 
 def analyse_change(
@@ -106,6 +109,7 @@ def analyse_change(
         adjusted=tuple(_adjusted(cohort, options)),
         thresholds=options.thresholds,
         level=options.level,
+        warnings=(*cohort.warnings, *threshold_warnings(cohort, options.thresholds)),
     )
 
 

@@ -12,7 +12,7 @@ from spine_explorer.errors import InputError
 from spine_explorer.statistics.agreement.precision import measurement_error
 from spine_explorer.studies.agreement.files import RESULTS
 from spine_explorer.studies.change.observation import Outcome
-from spine_explorer.studies.ratings.gathering import gather
+from spine_explorer.studies.ratings.gathering import WHOLES, gather
 from spine_explorer.studies.ratings.layout import Layout
 from spine_explorer.studies.ratings.pairing import pair
 from spine_explorer.studies.table import Table, read_table
@@ -20,6 +20,9 @@ from spine_explorer.studies.table import Table, read_table
 _PARTS = ("structure", "side", "level", "method")
 STATISTIC = "MDC95, agreement"
 """What the tidy table of ``spine-explorer agree`` calls it."""
+
+GIVEN = "given"
+"""Source of what the user typed."""
 
 _ADVICE = "Give the folder, agreement.csv or agreement.json of 'spine-explorer agree'."
 
@@ -37,6 +40,8 @@ class Threshold:
         method: By which method.
         unit: Of the value; empty if it is not known, which fits any.
         source: Where it comes from.
+        of_items: Whether it was computed from single items. What is not stated was then pooled:
+            it holds for each part, but not for sums of parts, such as both sides.
     """
 
     quantity: str
@@ -47,9 +52,14 @@ class Threshold:
     method: str = ""
     unit: str = ""
     source: str = ""
+    of_items: bool = False
 
     def fits(self, outcome: Outcome) -> bool:
         """Tell whether it holds for an outcome."""
+        return self.names(outcome) and not (self.of_items and self._is_summed(outcome))
+
+    def names(self, outcome: Outcome) -> bool:
+        """Tell whether all that it states is said of an outcome, be that a sum or not."""
         parts = ((getattr(self, name), getattr(outcome, name)) for name in _PARTS)
         same_unit = not (self.unit and outcome.unit) or self.unit == outcome.unit
         return (
@@ -59,24 +69,30 @@ class Threshold:
         )
 
     @property
-    def precision(self) -> int:
-        """How many of its parts are stated."""
-        return sum(bool(getattr(self, name)) for name in _PARTS)
+    def rank(self) -> tuple[bool, int]:
+        """What goes first is larger: typed by the user; then by how many parts are stated."""
+        return self.source == GIVEN, sum(bool(getattr(self, name)) for name in _PARTS)
+
+    def _is_summed(self, outcome: Outcome) -> bool:
+        """Whether an outcome adds up what is not stated here."""
+        return any(
+            not getattr(self, name) and getattr(outcome, name) == whole for name, whole in WHOLES
+        )
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """All minimal detectable changes that are known; the user's own come first."""
+    """All minimal detectable changes that are known."""
 
     known: tuple[Threshold, ...] = ()
 
     def of(self, outcome: Outcome) -> Threshold | None:
-        """Return the one that holds for an outcome: the most precise, of equals the first."""
-        return max(
-            (item for item in self.known if item.fits(outcome)),
-            key=lambda item: item.precision,
-            default=None,
-        )
+        """Return the one that holds for an outcome.
+
+        What the user typed goes first, then the most precise, of equals the first.
+        """
+        fitting = (item for item in self.known if item.fits(outcome))
+        return max(fitting, key=lambda item: item.rank, default=None)
 
 
 def given_thresholds(texts: Iterable[str]) -> list[Threshold]:
@@ -97,7 +113,7 @@ def given_thresholds(texts: Iterable[str]) -> list[Threshold]:
                 f"'{text}' gives no minimal detectable change.",
                 advice="Write the quantity and the number, such as area=35.",
             )
-        found.append(Threshold(quantity.strip(), value, source="given"))
+        found.append(Threshold(quantity.strip(), value, source=GIVEN))
     return found
 
 
@@ -130,6 +146,7 @@ def _of_table(table: Table) -> list[Threshold]:
             value=value,
             unit=table.text(record, "unit") if "unit" in table.columns else "",
             source=table.path.name,
+            of_items=tidy,
             **{name: table.text(record, name) for name in _PARTS if name in table.columns},
         )
         for record in table.records
@@ -148,6 +165,7 @@ def _of_json(path: Path) -> list[Threshold]:
                 value=float(value),
                 unit=str(group.get("unit", "")),
                 source=path.name,
+                of_items=True,
                 **{name: str(group[name]) for name in _PARTS if name in group},
             )
             for group, value in named
@@ -180,6 +198,7 @@ def thresholds_of_repeats(tables: Sequence[Table], *, rater: str = "") -> list[T
                     value=error.mdc95_agreement.value,
                     unit=parts.get("unit", ""),
                     source=f"{error.n} repeated measurements",
+                    of_items=True,
                     **{name: parts.get(name, "") for name in _PARTS},
                 )
             )

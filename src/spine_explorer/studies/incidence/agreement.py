@@ -117,7 +117,8 @@ def agreements(
 ) -> list[ReaderAgreement]:
     """Measure agreement on every item, by patient, by site and answer by answer.
 
-    Intervals of sites and answers allow for those of one patient going together.
+    Intervals of sites and answers allow for those of one patient going together. Within a reader
+    only those count whom they read again.
 
     Args:
         judgements: What the readers said.
@@ -145,7 +146,9 @@ def _measure(
     level: float,
 ) -> list[ReaderAgreement]:
     columns = [view.said[key].get(item, {}) for key in panel.passes]
-    places = list(dict.fromkeys(place for column in columns for place in column))
+    everywhere = dict.fromkeys(place for column in columns for place in column)
+    asked = _asked_of(view, panel)
+    places = [place for place in everywhere if asked is None or str(place[0]) in asked]
     ratings = np.array([[column.get(place, np.nan) for column in columns] for place in places])
     shared = {
         "categories": 2 if view.what == PRESENCE else len(rules[item].codes),
@@ -169,6 +172,17 @@ def _measure(
         )
         for name, result in found.items()
     ]
+
+
+def _asked_of(view: View, panel: Panel) -> set[str] | None:
+    """Who was to be read again, of a reader's own readings; ``None`` where everybody was."""
+    if panel.kind == BETWEEN:
+        return None
+    subjects = (
+        {str(place[0]) for column in view.said[key].values() for place in column}
+        for key in panel.passes
+    )
+    return set.intersection(*subjects)
 
 
 def _coefficients(ratings: Floats, shared: Mapping[str, Any]) -> dict[str, Agreement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spine_explorer.studies.reading.export import CaseStatus
 
@@ -21,6 +21,8 @@ class Flow:
         unanswered: How many count as read but have no answer in the readings.
         analysed: How many are read and have answers.
         groups: How many are analysed, by group.
+        referred_groups: How many were referred, by group.
+        excluded_groups: How many were left out, by group.
     """
 
     referred: int
@@ -30,6 +32,8 @@ class Flow:
     unanswered: int
     analysed: int
     groups: Mapping[str, int]
+    referred_groups: Mapping[str, int] = field(default_factory=dict)
+    excluded_groups: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def excluded_total(self) -> int:
@@ -55,14 +59,20 @@ def participant_flow(cases: Sequence[CaseStatus], answered: Collection[str]) -> 
         (1, 1)
     """
     states = Counter(case.status for case in cases)
-    reasons = Counter(case.reason for case in cases if case.status == "excluded")
+    excluded = [case for case in cases if case.status == "excluded"]
     analysed = [case for case in cases if case.status == "read" and case.subject in answered]
     return Flow(
         referred=len(cases),
-        excluded=dict(reasons.most_common()),
+        excluded=dict(Counter(case.reason for case in excluded).most_common()),
         waiting=states["included"],
         pending=states["pending"],
         unanswered=states["read"] - len(analysed),
         analysed=len(analysed),
-        groups=dict(Counter(case.group for case in analysed)),
+        groups=_by_group(analysed),
+        referred_groups=_by_group(cases),
+        excluded_groups=_by_group(excluded),
     )
+
+
+def _by_group(cases: Sequence[CaseStatus]) -> dict[str, int]:
+    return dict(Counter(case.group for case in cases))

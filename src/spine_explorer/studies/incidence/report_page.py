@@ -85,7 +85,7 @@ def _participants(report: IncidenceReport, figures: Mapping[str, PageFigure]) ->
         "Participants",
         paragraphs=[flow_sentence(report.flow)],
         figures=[figures["flow"]],
-        warnings=report.notes,
+        notes=report.notes,
     )
 
 

@@ -100,6 +100,11 @@ def _of_study(path: Path, cases: Path | None, form: str, names: Mapping[str, str
         raise InputError(
             f"{path} has no form '{name}'.", advice=f"Its forms are: {', '.join(forms)}."
         )
+    if not readings:
+        raise InputError(
+            f"{path}: no reading was submitted yet, excluded cases apart.",
+            advice="See how far the readers are: spine-explorer read status",
+        )
     chosen = [reading for reading in readings if reading.form == name]
     places = [str(path)] * len(chosen)
     left_out = len(readings) - len(chosen)

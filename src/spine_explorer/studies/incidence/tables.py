@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spine_explorer.statistics.estimate import Estimate
@@ -83,15 +83,19 @@ def result_tables(report: IncidenceReport) -> list[ResultTable]:
 
 def _flow(flow: Flow) -> Iterator[Line]:
     yield "referred", "", "", flow.referred
+    yield from _flow_of_groups("referred", flow.referred_groups)
     for reason, count in flow.excluded.items():
         yield "excluded", reason, "", count
+    yield from _flow_of_groups("excluded", flow.excluded_groups)
     yield "not read yet", "", "", flow.waiting
     yield "not read by everybody yet", "", "", flow.pending
     yield "no answer in the readings", "", "", flow.unanswered
     yield "analysed", "", "", flow.analysed
-    for group, count in flow.groups.items():
-        if group:
-            yield "analysed", "", group, count
+    yield from _flow_of_groups("analysed", flow.groups)
+
+
+def _flow_of_groups(step: str, groups: Mapping[str, int]) -> Iterator[Line]:
+    return ((step, "", group, count) for group, count in groups.items() if group)
 
 
 def _occurrence(report: IncidenceReport, item: Occurrence) -> Line:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from spine_explorer.errors import InputError
 from spine_explorer.measurement.regions import BOTH, PARASPINAL
+from spine_explorer.measurement.row import Quality
 from spine_explorer.studies.filtering import wanted_records
 from spine_explorer.studies.quality import QualityLeftOut, without_quality
 from spine_explorer.studies.ratings.layout import (
+    QUALITY_MARK,
     QUANTITY_COLUMN,
     Layout,
     Scheme,
@@ -25,7 +27,7 @@ Texts = tuple[str, ...]
 WHOLES_LEFT_OUT = "of both sides, or of two muscles, left out: their parts are compared."
 """The end of a sentence that begins with how many values."""
 
-_WHOLES = (("side", BOTH), ("structure", PARASPINAL))
+WHOLES = (("side", BOTH), ("structure", PARASPINAL))
 """Columns of this program's tables, and what is the sum of others in them."""
 
 
@@ -39,6 +41,7 @@ class Rating:
         item: What was measured: subject, slice, ...
         subject: Whose it is.
         value: The value; NaN where it is missing.
+        check: Whether the program marked it as unsure.
         path: The table.
         line: Its line there.
     """
@@ -48,6 +51,7 @@ class Rating:
     item: Texts
     subject: str
     value: float
+    check: bool
     path: Path
     line: int
 
@@ -81,9 +85,10 @@ def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
         layout: What the user says of them.
 
     Raises:
-        InputError: If there are fewer than two raters, or a table is not as it should be; the
-            message names file, line and column.
+        InputError: If there are fewer than two raters, a table is given twice or is not as it
+            should be; the message names file, line and column.
     """
+    _check_different(tables)
     tables, quality = without_quality(
         tables,
         quantity=QUANTITY_COLUMN,
@@ -108,9 +113,21 @@ def gather(tables: Sequence[Table], layout: Layout) -> Ratings:
     return Ratings(scheme, raters, parts, filtered, quality, len(ratings) - len(parts))
 
 
+def _check_different(tables: Sequence[Table]) -> None:
+    seen: set[Path] = set()
+    for table in tables:
+        path = table.path.resolve()
+        if path in seen:
+            raise InputError(
+                f"{table.path} is given twice, and agrees with itself.",
+                advice="Give each rater's own table.",
+            )
+        seen.add(path)
+
+
 def _without_wholes(ratings: tuple[Rating, ...], columns: Texts) -> tuple[Rating, ...]:
     """Leave out sums, such as both sides, where what they add up is compared as items too."""
-    for column, whole in _WHOLES:
+    for column, whole in WHOLES:
         if column in columns:
             place = columns.index(column)
             parts = {_but(item, place) for item in ratings if item.item[place] != whole}
@@ -148,6 +165,7 @@ def _of_record(table: Table, record: Record, scheme: Scheme, name: str) -> Itera
             item=item,
             subject=table.text(record, scheme.subject),
             value=table.number(record, value.column),
+            check=record.cells.get(QUALITY_MARK) == Quality.CHECK,
             path=table.path,
             line=record.line,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +19,14 @@ QUANTITY_COLUMN = "quantity"
 GROUP_COLUMNS = (QUANTITY_COLUMN, "structure", "side", "level", "method", "unit")
 """What is compared apart unless told otherwise."""
 
+_OPTIONAL_COLUMNS = ("session", "series", "level")
+"""Those that not every table knows; without them the others still name a slice."""
+
 VALUE_COLUMN = "value"
-_TRUST_COLUMNS = frozenset({"quality", "to_check"})
+QUALITY_MARK = "quality"
+"""What marks a value as unsure in the program's own tables."""
+
+_TRUST_COLUMNS = frozenset({QUALITY_MARK, "to_check"})
 _WHICH_COLUMNS = "Say with --key which columns name what was measured, such as --key patient."
 
 
@@ -94,7 +100,8 @@ class Scheme:
         values: Columns of values.
         rater: Column that names the rater; empty if the table or the value column tells.
         subject: Column of the subject.
-        ignored: Columns that were not understood and play no part.
+        ignored: Columns that play no part: not understood, or ``lacking``.
+        lacking: Columns that were not used because one of the tables leaves them empty.
     """
 
     item: tuple[str, ...]
@@ -103,6 +110,7 @@ class Scheme:
     rater: str
     subject: str
     ignored: tuple[str, ...]
+    lacking: tuple[str, ...] = ()
 
     @property
     def is_wide(self) -> bool:
@@ -127,9 +135,11 @@ def recognise(tables: Sequence[Table], layout: Layout) -> Scheme:
     """
     _check_columns(tables, layout)
     common = [name for name in tables[0].columns if all(name in table.columns for table in tables)]
-    item, group = _item_and_group(common, layout)
+    lacking = tuple(_lacking(tables, layout, common))
+    item, group = _item_and_group([name for name in common if name not in lacking], layout)
     used = {*item, *group, layout.rater, layout.subject, *(name for name, _ in layout.only)}
-    values = _values(tables, layout, [name for name in common if name not in used])
+    free = [name for name in common if name not in {*used, *lacking}]
+    values = _values(tables, layout, free)
     used |= {value.column for value in values}
     if not item:
         raise InputError(
@@ -142,7 +152,17 @@ def recognise(tables: Sequence[Table], layout: Layout) -> Scheme:
         rater=layout.rater,
         subject=layout.subject or ("subject" if "subject" in (*item, *group) else item[0]),
         ignored=tuple(name for name in common if name not in used | _TRUST_COLUMNS),
+        lacking=lacking,
     )
+
+
+def _lacking(tables: Sequence[Table], layout: Layout, common: Sequence[str]) -> Iterator[str]:
+    """Columns that one table leaves empty throughout and another one does not."""
+    for name in _OPTIONAL_COLUMNS:
+        if name in common and name not in layout.columns:
+            filled = {any(table.text(one, name) for one in table.records) for table in tables}
+            if len(filled) > 1:
+                yield name
 
 
 def _check_columns(tables: Sequence[Table], layout: Layout) -> None:

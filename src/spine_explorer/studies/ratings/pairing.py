@@ -23,12 +23,14 @@ class Comparison:
         items: What was measured.
         subjects: Whose it is, an entry an item.
         values: Shape (item, rater); NaN where a rater has no value.
+        check: Whether the program was unsure of a value of the item, shape (item,).
     """
 
     group: Texts
     items: tuple[Texts, ...]
     subjects: Texts
     values: Floats
+    check: NDArray[np.bool_]
 
     @property
     def complete(self) -> NDArray[np.bool_]:
@@ -133,7 +135,10 @@ def _comparison(
         for by_rater in items.values()
     ]
     subjects = tuple(next(iter(by_rater.values())).subject for by_rater in items.values())
-    return Comparison(group, tuple(items), subjects, np.array(values, dtype=np.float64))
+    check = [any(rating.check for rating in by_rater.values()) for by_rater in items.values()]
+    return Comparison(
+        group, tuple(items), subjects, np.array(values, dtype=np.float64), np.array(check)
+    )
 
 
 def _left_out(

@@ -31,7 +31,7 @@ class Exported:
 
     Attributes:
         readings: How many submitted readings.
-        cases: How many cases, excluded ones included.
+        cases: How many cases they are of.
         withheld: How many submitted readings were left out because their case is excluded.
         waiting: How many readings are not submitted yet.
         head: Hash of the last event. Note it outside the file: with it a rewritten trail is found.
@@ -74,9 +74,10 @@ def export(study: Study, folder: Path, *, by: str = COORDINATOR) -> Exported:
         write_text(folder / "forms.json", _forms_json(study))
         events = study.events
         write_text(folder / "audit.jsonl", "".join(f"{_line(event)}\n" for event in events))
+    submitted = submitted_readings(study)
     return Exported(
-        readings=len(submitted_readings(study)),
-        cases=len(listed),
+        readings=len(submitted),
+        cases=len({item.subject for item in submitted}),
         withheld=sum(item.submitted is not None for item in assigned if item.excluded),
         waiting=sum(item.submitted is None for item in assigned if not item.excluded),
         head=events[-1].hash,
