@@ -4,11 +4,8 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from spine_explorer.anatomy import STRUCTURES
-from spine_explorer.errors import InputError
 from spine_explorer.outlines.locating import Positions
 from spine_explorer.outlines.naming import Names
 from spine_explorer.outlines.pairing import Placed, place_outlines
@@ -16,7 +13,6 @@ from spine_explorer.outlines.reading import find_outlines
 from spine_explorer.outlines.targets import Target
 from support.drawn import lumbar_target, stacked, write_mask
 from support.rois import polygon_roi, write_rois
-from support.stacks import make_geometry
 
 HIGHER = (0.0, 0.0, 100.0)
 
@@ -241,35 +237,3 @@ def test_an_outline_beyond_the_picture_is_cut_or_left_out(tmp_path: Path) -> Non
     (patch,) = placed.patches["0123456789ab"]
     assert patch.mask.whole().sum() == 40 * 30
     assert sorted(checks(placed)) == ["outline_beyond", "unplaced_outline"]
-
-
-def test_nothing_found_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "notes.md").write_text("nothing")
-    with pytest.raises(InputError, match="No outline was found"):
-        find_outlines([tmp_path])
-
-
-def test_masks_in_a_zip_are_found(tmp_path: Path) -> None:
-    import zipfile
-
-    path = write_mask(tmp_path / "in" / "mask.nii.gz", stacked())
-    with zipfile.ZipFile(tmp_path / "masks.zip", "w") as archive:
-        archive.write(path, "../P001/mask.nii.gz")
-    found = find_outlines([tmp_path / "masks.zip"])
-    assert len(found.maps) == 1
-    assert found.maps[0].file.member == "../P001/mask.nii.gz"
-
-
-def test_the_digest_follows_the_content(tmp_path: Path) -> None:
-    write_mask(tmp_path / "mask.nii.gz", stacked())
-    before = find_outlines([tmp_path]).digest
-    assert find_outlines([tmp_path]).digest == before
-    labels = np.roll(stacked(), 1, axis=2)
-    write_mask(tmp_path / "mask.nii.gz", labels, make_geometry(labels.shape, spacing=(4.0, 1, 1)))
-    changed = find_outlines([tmp_path]).digest
-    assert changed != before
-    (tmp_path / "mask.nii.gz").rename(tmp_path / "moved.nii.gz")
-    moved = find_outlines([tmp_path])
-    assert moved.digest != changed
-    other_sides = {item.label: item.mirrored for item in STRUCTURES}
-    assert find_outlines([tmp_path], numbers=other_sides).digest != moved.digest

@@ -20,6 +20,7 @@ from spine_explorer.cli.options import (
     PositionsOption,
     SheetOption,
 )
+from spine_explorer.cli.places import keep_apart
 from spine_explorer.cli.words import cells_wanted, choose, listed, name_and_value
 from spine_explorer.extras import require_extra
 
@@ -161,6 +162,7 @@ def agree(
     from spine_explorer.studies.table import read_table
 
     require_extra("statistics", "Comparing raters")
+    keep_apart(out, (*(tables or ()), *(masks or ())))
     layout = Layout(
         key=tuple(key or ()),
         by=tuple(by) if by else None,

@@ -16,6 +16,7 @@ from spine_explorer.cli.options import (
     OutOption,
     SheetOption,
 )
+from spine_explorer.cli.places import keep_apart
 from spine_explorer.cli.words import cells_wanted, choose, name_and_value
 from spine_explorer.extras import require_extra
 
@@ -171,6 +172,7 @@ def change(
     from spine_explorer.studies.table import read_table
 
     require_extra("statistics", "Comparing visits")
+    keep_apart(out, tables)
     columns = _columns({"subject": subject, "visit": visit, "group": group}, column or ())
     how = CohortOptions(
         reading=Reading(columns, tuple(values or ()), tuple(match or ())),

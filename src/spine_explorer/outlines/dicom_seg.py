@@ -57,15 +57,15 @@ def read_dicom_seg(file: InputFile, names: Names) -> tuple[LabelMap, ...]:
         names: What the names of segments mean.
 
     Returns:
-        A map for each run of parallel, evenly spaced frames.
+        A map for each run of parallel, evenly spaced frames; none if it is no segmentation.
 
     Raises:
-        UnreadableFileError: If it is no segmentation, damaged, or outlines nothing that is known.
+        UnreadableFileError: If it is damaged, or outlines nothing that is known.
     """
     with dicom_boundary(file.label):
         dataset, transfer_syntax = _read(file)
         if str(dataset.get("SOPClassUID", "")) not in SEG_CLASSES:
-            raise UnreadableFileError(file.label, "it is DICOM but no segmentation (SEG)")
+            return ()
         segments = dict(_segments(dataset, names))
         known = {number for number, item in segments.items() if item.meaning is not None}
         if not known:

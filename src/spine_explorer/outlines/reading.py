@@ -19,6 +19,11 @@ from spine_explorer.outlines.label_map import LabelMap
 from spine_explorer.outlines.naming import Names
 from spine_explorer.outlines.nifti import read_label_map
 
+_KINDS = "Outlines are .roi files, a RoiSet.zip, NIfTI label maps or DICOM SEG files."
+
+_COMMENT = b"#"
+"""What a file of label names begins with, such as this program's ``labels.txt``."""
+
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xls"})
 """Of tables that ImageJ writes; its ``Results.xls`` is text."""
 
@@ -67,6 +72,8 @@ def find_outlines(
     taken = _Taken(names or Names(), numbers, findings)
     for file in find_files(paths, findings):
         taken.take(file)
+    if taken.images:
+        findings.append(_images_passed_over(taken.images))
     if not (taken.maps or taken.rois or taken.tables):
         raise _nothing_found(paths, findings)
     for number, structure in sorted((numbers or {}).items()):
@@ -92,14 +99,15 @@ class _Taken:
     maps: list[LabelMap] = field(default_factory=list)
     rois: list[RoiFile] = field(default_factory=list)
     tables: list[Path] = field(default_factory=list)
+    images: list[InputFile] = field(default_factory=list)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def take(self, file: InputFile) -> None:
         """Look into a file; a bad one becomes a finding."""
         try:
             with file.open() as stream:
-                kind = sniff(stream.read(SNIFFED_BYTES), file.suffix)
-            if self._read(file, kind):
+                head = stream.read(SNIFFED_BYTES)
+            if self._read(file, head):
                 named = file.label.encode() + b"\0" + file.read_bytes()
                 self.digest.update(hashlib.sha256(named).digest())
         except InputError as error:
@@ -107,21 +115,31 @@ class _Taken:
                 Finding("file", Grade.WARN, error.message, error.advice, file.label)
             )
 
-    def _read(self, file: InputFile, kind: FileKind) -> bool:
+    def _read(self, file: InputFile, head: bytes) -> bool:
         """Read an outline; tell whether there was one."""
+        kind = sniff(head, file.suffix)
         if file.suffix == ROI_SUFFIX:
             self.rois.append(read_roi_file(file))
         elif kind is FileKind.NIFTI:
             self.maps.append(read_label_map(file, self.names, self.numbers))
         elif kind is FileKind.DICOM:
-            self.maps.extend(read_dicom_seg(file, self.names))
+            return self._take_dicom(file)
         elif kind is FileKind.ZIP and file.member is None:
             return self._open_archive(file)
-        elif file.suffix in TABLE_SUFFIXES and file.member is None:
+        elif (
+            file.suffix in TABLE_SUFFIXES and file.member is None and not head.startswith(_COMMENT)
+        ):
             self.tables.append(file.path)
         else:
             return False
         return True
+
+    def _take_dicom(self, file: InputFile) -> bool:
+        maps = read_dicom_seg(file, self.names)
+        self.maps.extend(maps)
+        if not maps:
+            self.images.append(file)
+        return bool(maps)
 
     def _open_archive(self, file: InputFile) -> bool:
         """Read a set of ImageJ's outlines, or else every outline in the archive by itself."""
@@ -134,11 +152,21 @@ class _Taken:
         return False
 
 
+def _images_passed_over(files: Sequence[InputFile]) -> Finding:
+    others = f" and {len(files) - 1} more files" if len(files) > 1 else ""
+    return Finding(
+        "file",
+        Grade.NOTE,
+        f"{files[0].label}{others}: DICOM but no segmentation (SEG), passed over.",
+        _KINDS,
+    )
+
+
 def _nothing_found(paths: Sequence[Path], findings: Sequence[Finding]) -> InputError:
     if findings:
         return InputError(findings[0].message, advice=findings[0].advice)
     places = ", ".join(InputFile(path).label for path in paths) or "nothing"
     return InputError(
         f"No outline was found in {places}.",
-        advice="Give .roi files, a RoiSet.zip, NIfTI label maps or DICOM SEG files.",
+        advice=_KINDS,
     )
