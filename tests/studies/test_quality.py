@@ -97,9 +97,12 @@ def test_endings_that_tell_raters_are_no_part_of_the_name(tmp_path: Path) -> Non
 
 def test_a_table_of_nothing_else_is_an_input_error(tmp_path: Path) -> None:
     lines = [f"P{i},trust,0.9" for i in range(3)]
-    table = read_table(write(tmp_path / "t.csv", "subject,quantity,value", *lines))
+    tables = [
+        read_table(write(tmp_path / f"{name}.csv", "subject,quantity,value", *lines))
+        for name in ("a", "b")
+    ]
     with pytest.raises(InputError, match="nothing but the quality of outlines") as caught:
-        gather([table, table], Layout(names=("a", "b")))
+        gather(tables, Layout())
     assert "--only quantity=trust" in caught.value.advice
 
 

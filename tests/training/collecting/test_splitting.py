@@ -45,6 +45,12 @@ def test_settled_patients_stay_and_each_split_gets_somebody(
     assert {"validation", "test"} & set(found) <= set(wanted)
 
 
+def test_a_large_share_leaves_somebody_for_the_next_split() -> None:
+    known = dict.fromkeys(NAMES[:3], "train")
+    splits = Shares(0.5, 0.01).draw(NAMES[:6], known)
+    assert Counter(splits.values()) == {"train": 3, "validation": 2, "test": 1}
+
+
 def test_added_patients_fill_up_the_shares() -> None:
     shares, splits = Shares(0.2), dict[str, str]()
     for name in NAMES[:20]:

@@ -52,13 +52,17 @@ class Shares:
         everybody = sorted({*patients, *known})
         splits = dict(known)
         waiting = sorted(set(everybody) - set(known), key=self._lot)
-        for split, share in (("validation", self.validation), ("test", self.test)):
-            wanted = max(round(share * len(everybody)), 1) if share else 0
-            missing = max(wanted - _count(splits, split), 0)
-            spare = max(len(waiting) - (0 if _count(splits, "train") else 1), 0)
-            count = min(missing, spare)
-            splits |= dict.fromkeys(waiting[:count], split)
-            waiting = waiting[count:]
+        wanted = {
+            split: max(round(share * len(everybody)), 1) if share else 0
+            for split, share in (("validation", self.validation), ("test", self.test))
+        }
+        for most in (1, len(everybody)):  # somebody for each split before more for any
+            for split, number in wanted.items():
+                missing = max(min(number, most) - _count(splits, split), 0)
+                spare = max(len(waiting) - (0 if _count(splits, "train") else 1), 0)
+                count = min(missing, spare)
+                splits |= dict.fromkeys(waiting[:count], split)
+                waiting = waiting[count:]
         splits |= dict.fromkeys(waiting, "train")
         return {patient: splits[patient] for patient in everybody}
 
