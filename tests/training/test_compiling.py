@@ -29,9 +29,11 @@ def test_values_and_gradients_are_those_of_the_plain_function() -> None:
     torch.testing.assert_close(quick.grad, plain.grad)
 
 
-def test_a_missing_compiler_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiler.cpp, "cxx", (None, "no-such-compiler"))
-    monkeypatch.setattr(compiler, "force_disable_caches", True)
-    with pytest.raises(InputError, match="could not compile the training step") as caught:
+def test_a_missing_compiler_is_said_with_what_to_do() -> None:
+    missing = {"cpp.cxx": (None, "no-such-compiler"), "force_disable_caches": True}
+    with (
+        compiler.patch(missing),
+        pytest.raises(InputError, match="could not compile the training step") as caught,
+    ):
         compiled(roots)(torch.ones(3))
     assert "g++" in str(caught.value.advice)

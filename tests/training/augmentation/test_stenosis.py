@@ -40,7 +40,8 @@ def test_canal_keeps_the_area_that_its_radii_say(stenosis: Stenosis) -> None:
     angles = np.linspace(0, 2 * math.pi, 720, endpoint=False)
     wanted = np.mean([share_in_direction(angle, stenosis) ** 2 for angle in angles])
     before, after = (int((narrowed(each) == CANAL).sum()) for each in (None, stenosis))
-    assert after / before == pytest.approx(wanted, abs=0.06)
+    # A canal of 250 pixels: half a ring of them may fall to either side.
+    assert after / before == pytest.approx(wanted, abs=0.12)
 
 
 def test_each_direction_is_narrowed_by_itself() -> None:
