@@ -5,7 +5,8 @@ of a forward pass, Dice on the validation slices. Static quantisation (QDQ forma
 channel) is calibrated on slices of the split `train` only. Needs the extra `train`.
 
 Usage: python benchmarks/int8.py DATA [--model FILE.onnx] [--only NAME]... [--markdown FILE]
-DATA holds the folder sudirman. The variants are written to --out, each with its card.
+DATA holds the folder sudirman. The variants are written to --out, runs/int8 by default, each
+with its card.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--model", type=Path, default=PACKAGED_MODEL)
-    parser.add_argument("--out", type=Path, default=Path("int8-variants"))
+    parser.add_argument("--out", type=Path, default=Path("runs/int8"))
     parser.add_argument("--only", action="append", choices=list(VARIANTS), default=[])
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--threads", type=int, help="processor cores; all by default")
