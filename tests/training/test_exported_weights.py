@@ -37,6 +37,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threade
 
 SMALL = NetworkConfig(channels=(4, 6, 8))
 DEPTHWISE = NetworkConfig(kind="convnext", channels=(4, 8, 16))
+DEEP = NetworkConfig(kind="convnext", channels=(2, 4, 8, 16, 32))
 OTHER = NetworkConfig(channels=(4, 6, 10))
 
 Module = torch.nn.Module
@@ -93,9 +94,10 @@ def test_what_was_exported_computes_the_same_again(exported: tuple[Path, Module]
     assert float(wanted.std()) > 0.01
 
 
-def test_a_depthwise_network_computes_the_same_again(tmp_path: Path) -> None:
-    model, network = write_exported(tmp_path, DEPTHWISE)
-    found, wanted = (probabilities(one, images()) for one in (restored(model, DEPTHWISE), network))
+@pytest.mark.parametrize("config", [DEPTHWISE, DEEP], ids=["shallow", "deep"])
+def test_a_depthwise_network_computes_the_same_again(tmp_path: Path, config: NetworkConfig) -> None:
+    model, network = write_exported(tmp_path, config)
+    found, wanted = (probabilities(one, images()) for one in (restored(model, config), network))
     assert torch.allclose(found, wanted, atol=1e-5)
     assert float(wanted.std()) > 0.01
 

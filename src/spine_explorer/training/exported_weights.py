@@ -188,7 +188,7 @@ def _layers_in_use(network: nn.Module) -> list[Any]:
         for item in network.modules()
         if isinstance(item, kinds)
     ]
-    network(torch.zeros(1, 1, GRID_MULTIPLE, GRID_MULTIPLE))
+    network(torch.zeros(1, 1, *_SHAPE))
     for hook in hooks:
         hook.remove()
     return used
