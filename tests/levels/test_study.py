@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,15 +11,14 @@ from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.geometry import Geometry
 from spine_explorer.imaging.stack import (
     Acquisition,
-    PersonalDetails,
     Stack,
-    StackIdentity,
 )
 from spine_explorer.levels.axial import AxialLook, frame_of, slice_heights
 from spine_explorer.levels.level import DISCS
 from spine_explorer.levels.sagittal import SagittalReading, sagittal_sources
 from spine_explorer.levels.spine import Disc, Spine
 from spine_explorer.levels.study import Study, study_of
+from support.drawn import GivenSource
 from support.stacks import LUMBAR_T2, SAGITTAL, make_geometry, make_identity, make_stack
 
 PLANE = Finding("plane", Grade.REFUSE, "It is sagittal.", by_selection=True)
@@ -29,36 +28,9 @@ T1 = replace(LUMBAR_T2, echo_time=10.0, repetition_time=500.0, protocol="t1")
 SEGMENT = 35.0
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
-    """A stack that is there already."""
-
-    stack: Stack
-    person: PersonalDetails = field(default_factory=PersonalDetails)
-
-    @property
-    def identity(self) -> StackIdentity:
-        return self.stack.identity
-
-    @property
-    def acquisition(self) -> Acquisition:
-        return self.stack.acquisition
-
-    @property
-    def geometry(self) -> Geometry:
-        return self.stack.geometry
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.stack.findings
-
-    def load(self) -> Stack:
-        return self.stack
-
-
-def axial(key: str, height: float, *, frame: str = "1.2") -> Source:
+def axial(key: str, height: float, *, frame: str = "1.2") -> GivenSource:
     geometry = make_geometry((1, 64, 64), spacing=(4.0, 4.0, 4.0), origin=(-126, -126, height))
-    return Source(_stack(key, geometry, replace(LUMBAR_T2, frame_of_reference=frame)))
+    return GivenSource(_stack(key, geometry, replace(LUMBAR_T2, frame_of_reference=frame)))
 
 
 def sagittal(
@@ -68,13 +40,13 @@ def sagittal(
     frame: str = "1.2",
     middle: float = 70.0,
     slices: int = 5,
-) -> Source:
+) -> GivenSource:
     """A series 200 mm high."""
     shape = (slices, 160, 120)
     corner = (0.0, -75.0, middle + 100.0)
     geometry = make_geometry(shape, spacing=(4.0, 1.25, 1.25), directions=SAGITTAL, origin=corner)
     framed = replace(acquisition, frame_of_reference=frame)
-    return Source(replace(_stack(key, geometry, framed), findings=(PLANE,)))
+    return GivenSource(replace(_stack(key, geometry, framed), findings=(PLANE,)))
 
 
 def _stack(key: str, geometry: Geometry, acquisition: Acquisition) -> Stack:
@@ -119,11 +91,11 @@ def test_stacks_share_a_study_by_its_whole_identifier() -> None:
     assert study_of(replace(one, study="")) != study_of(replace(same, study=""))
 
 
-def study(sources: Sequence[Source], reader: Reader) -> Study:
+def study(sources: Sequence[GivenSource], reader: Reader) -> Study:
     return Study(sources, lambda: reader, lambda: reader)  # type: ignore[arg-type, return-value]
 
 
-def order(*sources: Source) -> list[str]:
+def order(*sources: GivenSource) -> list[str]:
     return [source.identity.key for source in sagittal_sources(sources)]
 
 

@@ -9,6 +9,7 @@ import pytest
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.outlines.drawn import DrawnOutlines
 from spine_explorer.outlines.reading import find_outlines
+from spine_explorer.outlines.targets import find_targets
 from support.drawn import GivenSource, stacked, write_mask
 from support.outputs import lumbar_stack
 
@@ -44,6 +45,5 @@ def test_a_stack_without_outlines_is_passed_over(drawn: DrawnOutlines) -> None:
 
 def test_a_refused_stack_is_no_target() -> None:
     refusal = Finding("plane", Grade.REFUSE, "Sagittal.", by_selection=True)
-    from spine_explorer.outlines.targets import find_targets
-
-    assert find_targets([GivenSource(lumbar_stack(1), (refusal,))]) == []
+    stack = replace(lumbar_stack(1), findings=(refusal,))
+    assert find_targets([GivenSource(stack)]) == []

@@ -24,7 +24,6 @@ class GivenSource:
     """A stack at hand, as a source."""
 
     stack: Stack
-    findings: tuple[Finding, ...] = ()
     person: PersonalDetails = field(default_factory=PersonalDetails)
 
     @property
@@ -38,6 +37,10 @@ class GivenSource:
     @property
     def geometry(self) -> Geometry:
         return self.stack.geometry
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.stack.findings
 
     def load(self) -> Stack:
         return self.stack

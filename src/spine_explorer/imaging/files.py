@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
@@ -117,11 +119,8 @@ class InputFile:
             UnreadableFileError: If the file cannot be read or has more than ``MAX_FILE_BYTES``.
             ArchiveError: If a member exceeds the limits.
         """
-        with self.open() as stream:
-            try:
-                return stream.read(MAX_FILE_BYTES)
-            except OSError as error:
-                raise self._system_error(error) from error
+        with self._reading() as stream:
+            return stream.read(MAX_FILE_BYTES)
 
     def digest(self) -> str:
         """Return the SHA-256 of the content, which is never whole in memory for files on disk.
@@ -130,9 +129,14 @@ class InputFile:
             UnreadableFileError: If the file cannot be read or has more than ``MAX_FILE_BYTES``.
             ArchiveError: If a member exceeds the limits.
         """
+        with self._reading() as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+    @contextmanager
+    def _reading(self) -> Iterator[BinaryIO]:
         with self.open() as stream:
             try:
-                return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+                yield stream
             except OSError as error:
                 raise self._system_error(error) from error
 
