@@ -198,7 +198,7 @@ def test_a_folder_that_cannot_be_written_to_is_found_out_before_the_work(
 def test_results_are_not_written_among_the_images(phantom: Path, segmenter: Segmenter) -> None:
     images = phantom / "dicom"
     before = sorted(images.iterdir())
-    with pytest.raises(InputError, match="holds the images"):
+    with pytest.raises(InputError, match="results are not written among what is there"):
         Run(find_stacks([images]), segmenter, _plan(images / ".." / "dicom", inputs=[images]))
     assert sorted(images.iterdir()) == before
 

@@ -29,6 +29,7 @@ from spine_explorer.outputs.environment import package_versions
 from spine_explorer.outputs.finished import FinishedStack, fingerprint, read_finished
 from spine_explorer.outputs.identity import IdentityFilter
 from spine_explorer.outputs.label_file import write_label_file
+from spine_explorer.outputs.places import keep_apart
 from spine_explorer.outputs.report import Report, write_report
 from spine_explorer.outputs.run_file import (
     FindingRecord,
@@ -113,11 +114,7 @@ class Run:
     """
 
     def __init__(self, inventory: Inventory, segmenter: Outliner, plan: RunPlan) -> None:
-        if plan.out.resolve() in [path.resolve() for path in plan.inputs]:
-            raise InputError(
-                f"{plan.out} holds the images: results are not written among them.",
-                advice="Give another folder with --out.",
-            )
+        keep_apart(plan.out, plan.inputs)
         if plan.files.seg:
             _check_dicom(inventory)
         self._inventory, self._segmenter, self._plan = inventory, segmenter, plan

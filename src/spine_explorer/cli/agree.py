@@ -20,7 +20,6 @@ from spine_explorer.cli.options import (
     PositionsOption,
     SheetOption,
 )
-from spine_explorer.cli.places import keep_apart
 from spine_explorer.cli.words import cells_wanted, choose, listed, name_and_value
 from spine_explorer.extras import require_extra
 
@@ -153,6 +152,7 @@ def agree(
     Writes tables, figures (PNG, SVG), JSON and a page to OUT. Values of one rater only and empty
     ones are left out, counted and listed. Needs the extra 'statistics'.
     """
+    from spine_explorer.outputs.places import keep_apart
     from spine_explorer.statistics.agreement.scale import Scale
     from spine_explorer.studies.agreement.analysis import AgreementOptions
     from spine_explorer.studies.agreement.files import FileOptions, document, write_study
@@ -203,9 +203,11 @@ def _measure_masks(
 ) -> MaskStudy | None:
     """Compare folders of outlines where they are given; ``None`` where tables are."""
     from spine_explorer.errors import InputError
+    from spine_explorer.outlines.comparison import compare_masks
     from spine_explorer.outlines.label_names import read_label_file
     from spine_explorer.outlines.locating import Positions
     from spine_explorer.outlines.naming import Names
+    from spine_explorer.studies.agreement.masks import write_masks
 
     counted = choose(Positions, positions, "--positions")
     if bool(tables) == bool(masks):
@@ -219,13 +221,12 @@ def _measure_masks(
                 advice="See: agree --help",
             )
         return None
-    from spine_explorer.studies.agreement.masks import measure_masks
-
     names = Names.parse(mapping or ())
     numbers = read_label_file(labels, names) if labels else None
-    return measure_masks(
-        out, *masks, images=images or (), names=names, numbers=numbers, positions=counted
+    compared = compare_masks(
+        *masks, images=images or (), names=names, numbers=numbers, positions=counted
     )
+    return write_masks(out, compared)
 
 
 def _overlap_section(out: Path, outlines: MaskStudy, study: AgreementStudy) -> Section:

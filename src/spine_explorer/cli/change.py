@@ -16,7 +16,6 @@ from spine_explorer.cli.options import (
     OutOption,
     SheetOption,
 )
-from spine_explorer.cli.places import keep_apart
 from spine_explorer.cli.words import cells_wanted, choose, name_and_value
 from spine_explorer.extras import require_extra
 
@@ -164,6 +163,7 @@ def change(
     Pairs visits and slices, and writes tables, figures (PNG, SVG), JSON and a page to OUT. What
     has no partner is left out, counted and listed. Needs the extra 'statistics'.
     """
+    from spine_explorer.outputs.places import keep_apart
     from spine_explorer.studies.change.cohort import CohortOptions, read_cohort
     from spine_explorer.studies.change.files import document, write_study
     from spine_explorer.studies.change.reading import Reading

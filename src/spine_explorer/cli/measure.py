@@ -33,10 +33,7 @@ from spine_explorer.cli.words import choose
 
 if TYPE_CHECKING:
     from spine_explorer.imaging.findings import Finding
-    from spine_explorer.imaging.source import Inventory
-    from spine_explorer.outlines.targets import Target
     from spine_explorer.outputs.identity import IdentityFilter
-    from spine_explorer.pipeline import LevelPlan
     from spine_explorer.studies.imagej_results import TranslatedResults
 
 TABLE_NAME = "imagej-measurements.csv"
@@ -87,6 +84,7 @@ def measure(
     from spine_explorer.cli.levels import plan_levels
     from spine_explorer.cli.working import execute, measurement_options
     from spine_explorer.imaging.reading import find_stacks
+    from spine_explorer.levels.single_slices import SingleSlices
     from spine_explorer.outlines.drawn import DrawnOutlines
     from spine_explorer.outlines.locating import Locator, Positions
     from spine_explorer.outlines.naming import Names
@@ -103,9 +101,9 @@ def measure(
     inventory, level_plan = plan_levels(inventory, level, levels, level_of)
     drawn = DrawnOutlines.on(inventory.sources, found, names, counted)
     locator = Locator(tuple(drawn.targets.values()), counted)
-    shown = _ShownLevels(inventory, level_plan)
+    shown = SingleSlices(inventory.sources, level_plan.finder)
     tables = translate_results(found.tables, locator, names, unit, shown.level_of)
-    tables = shown.wanted(tables)
+    tables = tables.on_levels(level_plan.wanted)
     hidden = () if include_identity else (source.person for source in inventory.sources)
     _write_tables(tables, IdentityFilter(hidden), out)
     if not (found.maps or found.rois):
@@ -133,58 +131,6 @@ def measure(
     )
     said = (*inventory.findings, *found.findings, *drawn.placed.findings, *tables.findings)
     execute(Run(replace(inventory, findings=said), drawn, plan), plan, as_json=json)
-
-
-class _ShownLevels:
-    """What single slices show; a stack is read when it is first asked for.
-
-    Args:
-        inventory: The stacks.
-        plan: How levels are found, and which are wanted.
-
-    Attributes:
-        findings: What is to be said about the levels that were asked for.
-    """
-
-    def __init__(self, inventory: Inventory, plan: LevelPlan) -> None:
-        self._sources = {source.identity.key: source for source in inventory.sources}
-        self._plan = plan
-        self._names: dict[str, dict[int, str]] = {}
-        self.findings: list[Finding] = []
-
-    def level_of(self, target: Target, index: int) -> str:
-        """Return what a slice shows; empty if that is unknown."""
-        key = target.identity.key
-        if key not in self._names:
-            self._names[key] = self._find(key)
-        return self._names[key].get(index, "")
-
-    def wanted(self, tables: TranslatedResults) -> TranslatedResults:
-        """Return the values on wanted levels.
-
-        Raises:
-            InputError: If there are values, but none on a wanted level.
-        """
-        from spine_explorer.errors import InputError
-
-        levels = self._plan.wanted
-        rows = tuple(row for row in tables.rows if not levels or row.level in levels)
-        if tables.rows and not rows:
-            raise InputError(
-                f"The tables hold no value of {', '.join(levels)}.",
-                advice="Say what the slices show with --levels or --level-of.",
-            )
-        return replace(tables, rows=rows)
-
-    def _find(self, key: str) -> dict[int, str]:
-        from spine_explorer.imaging.source import load_accepted
-
-        stack, _said = load_accepted(self._sources[key])
-        if stack is None:
-            return {}
-        found = self._plan.finder.find(stack)
-        self.findings.extend(found.findings)
-        return dict(found.names)
 
 
 def _write_tables(tables: TranslatedResults, people: IdentityFilter, out: Path) -> None:

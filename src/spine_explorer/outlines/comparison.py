@@ -13,7 +13,7 @@ from spine_explorer.errors import InputError
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.imaging.source import StackSource, load_accepted
-from spine_explorer.imaging.stack import Stack
+from spine_explorer.imaging.stack import PersonalDetails, Stack
 from spine_explorer.levels.finder import LevelFinder
 from spine_explorer.measurement.fat.methods import FatMethod
 from spine_explorer.measurement.measure import measure
@@ -82,6 +82,7 @@ class MaskComparison:
         only_a: Outlines of a structure on a slice that the second set lacks.
         only_b: Outlines that the first set lacks.
         findings: What could not be read, placed or compared.
+        people: The patients' names, to keep them out of what is written.
     """
 
     overlaps: tuple[StructureOverlap, ...]
@@ -90,6 +91,7 @@ class MaskComparison:
     only_a: int
     only_b: int
     findings: tuple[Finding, ...]
+    people: tuple[PersonalDetails, ...] = ()
 
 
 def compare_masks(
@@ -151,6 +153,7 @@ def compare_masks(
         only_a=work.only[0],
         only_b=work.only[1],
         findings=tuple(dict.fromkeys(findings)),
+        people=tuple(source.person for source in sources),
     )
 
 

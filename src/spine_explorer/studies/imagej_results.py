@@ -7,7 +7,7 @@ under the same names, in the same units.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from spine_explorer.errors import InputError
 from spine_explorer.imaging.files import InputFile
 from spine_explorer.imaging.findings import Finding, Grade
+from spine_explorer.imaging.stack import StackIdentity
 from spine_explorer.imaging.text import printable
 from spine_explorer.measurement.quantities import quantity_named
 from spine_explorer.measurement.row import Quality, Row
@@ -59,6 +60,20 @@ class TranslatedResults:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
 
+    def on_levels(self, wanted: Collection[str]) -> TranslatedResults:
+        """Return the values on some levels; all of them if none is wanted.
+
+        Raises:
+            InputError: If there are values, but none on a wanted level.
+        """
+        rows = tuple(row for row in self.rows if not wanted or row.level in wanted)
+        if self.rows and not rows:
+            raise InputError(
+                f"The tables hold no value of {', '.join(wanted)}.",
+                advice="Say what the slices show with --levels or --level-of.",
+            )
+        return replace(self, rows=rows)
+
 
 def _is_results_table(table: Table) -> bool:
     """Tell whether ImageJ wrote a table: it measures an area, and labels what it measured."""
@@ -70,7 +85,7 @@ def translate_results(
     locator: Locator,
     names: Names | None = None,
     unit: AreaUnit = AreaUnit.MM2,
-    level_of: Callable[[Target, int], str] | None = None,
+    level_of: Callable[[StackIdentity, int], str] | None = None,
 ) -> TranslatedResults:
     """Translate tables that ImageJ wrote; others among the files are passed over.
 
@@ -82,7 +97,7 @@ def translate_results(
         locator: Knows the stacks.
         names: What names mean.
         unit: Of the areas.
-        level_of: Tells what the slice of an index shows; empty if unknown.
+        level_of: Tells what the slice of an index in a stack shows; empty if unknown.
     """
     work = _Translation(locator, names or Names(), unit, level_of or (lambda *_: ""))
     for path in paths:
@@ -95,7 +110,7 @@ class _Translation:
     locator: Locator
     names: Names
     unit: AreaUnit
-    level_of: Callable[[Target, int], str]
+    level_of: Callable[[StackIdentity, int], str]
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -139,7 +154,7 @@ class _Translation:
     def _values(
         self, table: Table, record: Record, meaning: Meaning, target: Target, index: int
     ) -> Iterator[Row]:
-        identity, level = target.identity, self.level_of(target, index)
+        identity, level = target.identity, self.level_of(target.identity, index)
         for column in (column for column in QUANTITIES if column in table.columns):
             value = table.number(record, column)
             if column == "Area" and self.unit is AreaUnit.PIXELS:

@@ -6,8 +6,9 @@ import nibabel as nib
 import numpy as np
 import pytest
 
+from spine_explorer.outlines.comparison import compare_masks
 from spine_explorer.statistics.agreement.scale import Scale
-from spine_explorer.studies.agreement.masks import measure_masks, overlap_section
+from spine_explorer.studies.agreement.masks import overlap_section, write_masks
 from spine_explorer.studies.agreement.study import agree
 from spine_explorer.studies.table import read_table
 from support.command import Command
@@ -29,7 +30,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_overlap_and_measurements_are_written(folders: tuple[Path, Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
-    study = measure_masks(out, *folders)
+    study = write_masks(out, compare_masks(*folders))
     overlap = read_table(out / "overlap.csv")
     assert len(overlap.records) == 4 * 8
     dice = [overlap.number(record, "dice") for record in overlap.records]
@@ -41,7 +42,7 @@ def test_overlap_and_measurements_are_written(folders: tuple[Path, Path], tmp_pa
 
 
 def test_the_section_shows_medians_and_the_plot(folders: tuple[Path, Path], tmp_path: Path) -> None:
-    study = measure_masks(tmp_path / "out", *folders)
+    study = write_masks(tmp_path / "out", compare_masks(*folders))
     section = overlap_section(tmp_path / "out" / "figures", study, ("anna", "ben"))
     (table,) = section.tables
     assert [row[0] for row in table.rows[:2]] == ["Multifidus, left", "Multifidus, right"]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
 
-from spine_explorer.anatomy import Structure
-from spine_explorer.imaging.reading import find_stacks
 from spine_explorer.measurement.row import Row
-from spine_explorer.outlines.comparison import MaskComparison, StructureOverlap, compare_masks
-from spine_explorer.outlines.locating import Positions
-from spine_explorer.outlines.naming import Names
+from spine_explorer.outlines.comparison import MaskComparison, StructureOverlap
 from spine_explorer.outputs.identity import IdentityFilter
 from spine_explorer.outputs.tables import write_measurements, write_table
 from spine_explorer.studies.agreement.overlap_figure import overlap_height, overlap_painter
@@ -42,33 +38,17 @@ class MaskStudy:
     tables: tuple[Table, Table]
 
 
-def measure_masks(
-    out: Path,
-    a: Path,
-    b: Path,
-    *,
-    images: Sequence[Path] = (),
-    names: Names | None = None,
-    numbers: Mapping[int, Structure | None] | None = None,
-    positions: Positions = Positions.STACK,
-) -> MaskStudy:
-    """Compare two folders of outlines, and write their overlap and what both measure.
+def write_masks(out: Path, compared: MaskComparison) -> MaskStudy:
+    """Write the overlap of two sets of outlines and what both measure.
 
     Args:
         out: Folder of the results.
-        a: Outlines of the reference.
-        b: Outlines to compare with it.
-        images: The images that were outlined; without them only sizes are measured.
-        names: What the names of outlines mean.
-        numbers: What the numbers of label maps mean; this program's own otherwise.
-        positions: What the positions of ImageJ's outlines count.
+        compared: The outlines, the reference's first.
 
     Raises:
-        InputError: If a folder holds no outline, or nothing is outlined in both.
         OutputError: If a table cannot be written.
     """
-    compared = compare_masks(a, b, images=images, names=names, numbers=numbers, positions=positions)
-    found = _without_people(compared, images)
+    found = _without_people(compared)
     write_table(
         out / OVERLAP,
         [item.name for item in fields(StructureOverlap)],
@@ -149,10 +129,9 @@ def _one_sided(found: MaskComparison, names: Sequence[str]) -> list[str]:
     ]
 
 
-def _without_people(found: MaskComparison, images: Sequence[Path]) -> MaskComparison:
+def _without_people(found: MaskComparison) -> MaskComparison:
     """Take patients' names out of what will be written."""
-    sources = find_stacks(list(images)).sources if images else ()
-    people = IdentityFilter(source.person for source in sources)
+    people = IdentityFilter(found.people)
 
     def hidden(rows: Sequence[Row]) -> tuple[Row, ...]:
         return tuple(replace(row, subject=people.subject(row.subject)) for row in rows)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from spine_explorer.errors import InputError
+
 
 def keep_apart(out: Path, given: Iterable[Path]) -> None:
     """Refuse to write results into a folder that is read.
@@ -19,8 +21,6 @@ def keep_apart(out: Path, given: Iterable[Path]) -> None:
     Example:
         >>> keep_apart(Path("agreement"), [Path("manual"), Path("auto")])
     """
-    from spine_explorer.errors import InputError
-
     if out.resolve() in [path.resolve() for path in given]:
         raise InputError(
             f"{out} is read: results are not written among what is there.",

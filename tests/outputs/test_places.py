@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from spine_explorer.cli.places import keep_apart
 from spine_explorer.errors import InputError
+from spine_explorer.outputs.places import keep_apart
 from support.command import Command
 
 
