@@ -16,7 +16,7 @@ from spine_explorer.training.augmentation.intensity import vary_intensity
 from spine_explorer.training.augmentation.pathology import vary_pathology
 from spine_explorer.training.augmentation.random_convolution import convolve_at_random
 from spine_explorer.training.augmentation.recolour import recolour
-from spine_explorer.training.augmentation.spatial import place, sample_placement
+from spine_explorer.training.augmentation.spatial import place, sample_placement, soften
 from spine_explorer.training.cases import Case
 from spine_explorer.training.config import DataConfig
 
@@ -39,7 +39,10 @@ class RandomSamples:
     def __init__(self, cases: Sequence[Case], config: DataConfig, *, seed: int) -> None:
         self._cases = tuple(cases)
         pictures = [case.read() for case in self._cases]
-        self._images = [_scaled(image) for image, _ in pictures]
+        self._images = [
+            _scaled(soften(image, case.spacing))
+            for case, (image, _) in zip(self._cases, pictures, strict=True)
+        ]
         self._masks = [torch.from_numpy(mask) for _, mask in pictures]
         weights = np.array([_weight(case, config) for case in cases])
         self._probabilities = weights / weights.sum()

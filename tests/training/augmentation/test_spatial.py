@@ -12,7 +12,13 @@ from scipy.ndimage import map_coordinates
 torch = pytest.importorskip("torch", reason="needs the extra 'train'")
 
 from spine_explorer.anatomy import Side, Tissue, structure
-from spine_explorer.training.augmentation.spatial import Placement, place, sample_placement
+from spine_explorer.segmentation.preprocessing import ModelGrid
+from spine_explorer.training.augmentation.spatial import (
+    Placement,
+    place,
+    sample_placement,
+    soften,
+)
 from support.outlines import SPACING, lumbar_labels
 from support.training import lumbar_image
 
@@ -27,6 +33,27 @@ seeds = st.integers(0, 10_000)
 def lumbar_slice() -> tuple[torch.Tensor, torch.Tensor]:
     image = torch.from_numpy(lumbar_image().astype(np.float32) / 255 + 1e-3)
     return image, torch.from_numpy(lumbar_labels())
+
+
+def spread(image: np.ndarray) -> float:
+    """SD in the middle, away from what lies outside the slice."""
+    return float(image[64:-64, 64:-64].std())
+
+
+@pytest.mark.parametrize("spacing", [0.3, 0.45, 0.6875, 0.85])
+def test_detail_is_as_fine_as_in_use(spacing: float) -> None:
+    """Of the noise of single pixels as much is left, turned so that pixels meet anyhow."""
+    size = round(300 / spacing)
+    noise = np.random.default_rng(0).standard_normal((size, size), dtype=np.float32)
+    in_use = ModelGrid.of_slice((size, size), (spacing, spacing)).to_model(noise)
+    softened = torch.from_numpy(soften(noise, spacing))
+    taught, _ = place(softened, torch.zeros(size, size), spacing, Placement(angle=0.3))
+    assert spread(taught.numpy()) == pytest.approx(spread(in_use), rel=0.15)
+
+
+def test_coarse_pixels_are_left_as_they_are() -> None:
+    image = np.random.default_rng(0).standard_normal((32, 32), dtype=np.float32)
+    assert soften(image, 0.9) is image
 
 
 def placed_dot(down: float, right: float, placement: Placement) -> tuple[float, float]:

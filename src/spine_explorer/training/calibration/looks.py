@@ -15,7 +15,7 @@ from spine_explorer.segmentation.preprocessing import MODEL_SPACING
 from spine_explorer.segmentation.segmenter import Segmenter, SliceOutline
 from spine_explorer.training.augmentation.field_of_view import vary_field_of_view
 from spine_explorer.training.augmentation.intensity import vary_intensity
-from spine_explorer.training.augmentation.spatial import place, sample_placement
+from spine_explorer.training.augmentation.spatial import place, sample_placement, soften
 from spine_explorer.training.cases import Case
 from spine_explorer.training.evaluation import stack_of_case
 
@@ -115,9 +115,9 @@ def _move(
     reference: NDArray[np.uint8],
     rng: np.random.Generator,
 ) -> Slice:
-    signal, labels = place(
-        _scaled(image), torch.from_numpy(reference), case.spacing, sample_placement(rng)
-    )
+    softened = _scaled(soften(image, case.spacing))
+    labelled = torch.from_numpy(reference)
+    signal, labels = place(softened, labelled, case.spacing, sample_placement(rng))
     moved = replace(case, spacing=MODEL_SPACING)
     return Slice(moved, signal.numpy(), labels.numpy().astype(np.uint8), degraded=True)
 
