@@ -70,6 +70,16 @@ def test_more_is_added_only_if_asked_for(command: Command, image: Path, tmp_path
     assert "with other pixels, outlines" in changed.err
 
 
+def test_a_second_outline_that_is_not_used_gives_exit_code_3(
+    command: Command, image: Path, tmp_path: Path
+) -> None:
+    write_mask(tmp_path / "masks" / "a.nii.gz", stacked(2))
+    write_mask(tmp_path / "masks" / "b.nii.gz", np.roll(stacked(2), 1, axis=1))
+    outcome = command("collect", image, "--outlines", tmp_path / "masks", "-o", tmp_path / "data")
+    assert outcome.exit_code == 3
+    assert "is outlined twice on slice 1" in outcome.out
+
+
 def test_outlines_without_a_place_give_exit_code_3(
     command: Command, image: Path, tmp_path: Path
 ) -> None:
@@ -110,7 +120,7 @@ def test_no_name_gets_into_the_folder_or_onto_the_screen(
     moved = np.roll(np.asarray(mask.dataobj), 2, axis=0)
     nib.save(nib.Nifti1Image(moved, mask.affine, mask.header), truth / "other.nii.gz")
     outcome = command("collect", study, "--outlines", truth, "-o", tmp_path / "data")
-    assert outcome.exit_code == 0
+    assert outcome.exit_code == 3
     assert "is outlined twice" in outcome.out
     assert "doepkins" not in outcome.out.lower()
     for path in (tmp_path / "data").rglob("*"):

@@ -136,10 +136,12 @@ def collect(
 
 def _exit_code(result: Collected) -> int:
     """Tell whether something that was outlined got lost."""
+    from spine_explorer.outlines.composing import OUTLINED_TWICE
     from spine_explorer.outlines.pairing import UNPLACED
     from spine_explorer.runner import ALL_WELL, PARTLY_MEASURED
 
-    lost = any(finding.check in ("file", UNPLACED) for finding in result.findings)
+    losses = ("file", UNPLACED, OUTLINED_TWICE)
+    lost = any(finding.check in losses for finding in result.findings)
     return PARTLY_MEASURED if lost or result.unusable or result.exchanged else ALL_WELL
 
 
