@@ -89,3 +89,29 @@ def test_ratios_to_fluid_that_is_not_bright_are_doubted() -> None:
     doubted = checked(without_psoas_fat(measure(replace(stack, voxels=voxels), segmentation)))
     quantities = {quantity for _, _, quantity in doubted}
     assert quantities == {"canal_adjusted_signal", "csf_adjusted_signal", "csf_signal"}
+
+
+RATIOS = {"area_to_signal", "canal_adjusted_signal", "csf_adjusted_signal"} | {
+    "psoas_adjusted_signal",
+    "muscle_fat_index",
+}
+
+
+@pytest.mark.parametrize(("offset", "scale"), [(-150.0, 0.01), (-1000.0, 1.0)])
+def test_without_the_signals_zero_fat_and_ratios_are_to_be_checked(
+    offset: float, scale: float
+) -> None:
+    stack, segmentation = make_blocks()
+    voxels = (scale * (stack.voxels + offset)).astype(np.float32)
+    rows = measure(replace(stack, voxels=voxels), segmentation)
+    doubted = {row.quantity for row in rows if row.quality is Quality.CHECK}
+    assert doubted >= RATIOS | {"fat_fraction", "functional_area", "fat_threshold"}
+    assert not doubted & {"area", "area_to_disc", "signal_mean", "sagittal_diameter"}
+
+
+def test_the_undershoot_of_an_interpolation_is_no_lost_zero() -> None:
+    stack, segmentation = make_blocks()
+    voxels = stack.voxels.copy()
+    voxels[0, 90:] = -5  # of a signal of 400 in fat
+    rows = measure(replace(stack, voxels=voxels), segmentation)
+    assert checked(without_psoas_fat(rows)) == set()

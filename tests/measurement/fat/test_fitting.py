@@ -62,6 +62,17 @@ def test_three_components_leave_pixels_nearer_to_muscle_than_to_fat_to_muscle() 
     assert found.fat == pytest.approx(250, abs=10)  # half way from 100 to 400
 
 
+def test_three_classes_stay_three_where_the_middle_one_is_empty() -> None:
+    rng = np.random.default_rng(0)
+    tones = ((64, 54, 115), (430, 27, 69), (440, 33, 215))  # mean, spread, pixels: mostly fat
+    signal = np.concatenate([rng.normal(*tone) for tone in tones]).clip(0)
+    labelled = make_slice([signal], np.ones((1, signal.size)))
+    found = fit_fat(FatMethod.GMM3, labelled, MULTIFIDUS, OPTIONS)
+    assert isinstance(found, FatThresholds)
+    assert found.muscle == found.fat
+    assert found.three_classes
+
+
 @pytest.mark.parametrize("method", [FatMethod.GMM2, FatMethod.OTSU, FatMethod.KMEANS])
 def test_two_classes_have_one_limit_also_where_it_was_raised(method: FatMethod) -> None:
     model = fit_fat(method, noisy(0.0, noise=15.0), MULTIFIDUS, OPTIONS)

@@ -45,7 +45,7 @@ class Composition:
         if not isinstance(model, FatThresholds):
             return cls(area, fat, None, None, None)
         lean = values[values <= model.fat]
-        if model.muscle == model.fat:
+        if not model.three_classes:
             return cls(area, fat, None, lean, model.fat)
         intermediate = np.count_nonzero(lean > model.muscle) * pixel_area
         return cls(area, fat, float(intermediate), lean, model.fat)

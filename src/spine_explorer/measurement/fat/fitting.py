@@ -62,7 +62,7 @@ def fit_fat(
         return _soft(with_surrounding_fat(labelled, labels))
     thresholds = _CLASSIFIERS[method](Histogram.of(values))
     raised = thresholds.with_contrast(_mean_up_to(values, thresholds.muscle))
-    return raised if method in _THREE_CLASSES else FatThresholds(raised.fat, raised.fat)
+    return raised if raised.three_classes else FatThresholds(raised.fat, raised.fat)
 
 
 def _sampled(
@@ -122,7 +122,7 @@ def _three_classes(means: NDArray[np.float64], muscle: float, fat: float) -> Fat
     otherwise, and its darker half would count as lean.
     """
     fat = min(fat, float(means[0] + means[-1]) / 2)
-    return FatThresholds(min(muscle, fat), fat)
+    return FatThresholds(min(muscle, fat), fat, three_classes=True)
 
 
 _CLASSIFIERS: dict[FatMethod, Callable[[Histogram], FatThresholds]] = {
@@ -132,4 +132,3 @@ _CLASSIFIERS: dict[FatMethod, Callable[[Histogram], FatThresholds]] = {
     FatMethod.KMEANS: _kmeans,
     FatMethod.KMEANS3: _kmeans3,
 }
-_THREE_CLASSES = (FatMethod.GMM3, FatMethod.KMEANS3)

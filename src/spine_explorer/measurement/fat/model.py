@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,14 @@ class FatThresholds:
 
     Attributes:
         muscle: Signal up to which a pixel is muscle.
-        fat: Signal above which a pixel is fat. Pixels between the two are neither for methods
-            with three classes; they count as lean. Equal to ``muscle`` for two classes.
+        fat: Signal above which a pixel is fat.
+        three_classes: Whether pixels between the two are a class of their own, which counts as
+            lean. With two classes both limits are equal; with three they may be.
     """
 
     muscle: float
     fat: float
+    three_classes: bool = False
 
     def fat_share(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the share of fat in each pixel: 0 or 1."""
@@ -46,7 +48,7 @@ class FatThresholds:
         Args:
             muscle_signal: Mean signal of what the method takes for muscle.
         """
-        return FatThresholds(self.muscle, max(self.fat, LEAST_RATIO * muscle_signal))
+        return replace(self, fat=max(self.fat, LEAST_RATIO * muscle_signal))
 
 
 @dataclass(frozen=True)
