@@ -197,6 +197,7 @@ class Run:
         self, finished: Sequence[FinishedStack], refusals: tuple[StackRefusal, ...]
     ) -> RunResult:
         out, model = self._plan.out, self._segmenter.model
+        options = {name: self._shown(item) for name, item in self._plan.recorded_options.items()}
         rows = tuple(row for stack in finished for row in stack.rows)
         findings = self._people.findings(self._inventory.findings)
         environment = package_versions()
@@ -211,7 +212,7 @@ class Run:
                 findings=findings,
                 quantities=QUANTITIES,
                 model=model,
-                options=self._plan.recorded_options,
+                options=options,
                 environment=environment,
             ),
         )
@@ -219,7 +220,7 @@ class Run:
             version=__version__,
             started=self._started,
             model=None if model is None else ModelRecord.model_validate(model),
-            options=self._plan.recorded_options,
+            options=options,
             environment=environment,
             inputs=tuple(self._people.text(str(path)) for path in self._plan.inputs),
             stacks=(*(stack.record for stack in finished), *map(record_refusal, refusals)),
@@ -229,6 +230,12 @@ class Run:
         )
         write_run(out / "run.json", record)
         return RunResult(record, rows, refusals, findings, self._resumed)
+
+    def _shown(self, option: JsonValue) -> JsonValue:
+        """An option without the names of people, who may stand in the name of a file."""
+        if isinstance(option, list):
+            return [self._shown(item) for item in option]
+        return self._people.text(option) if isinstance(option, str) else option
 
 
 def exit_code(

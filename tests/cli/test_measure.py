@@ -199,7 +199,11 @@ def test_a_name_in_the_path_of_outlines_is_not_written(
         image.PatientName = "Doepkins^Janette"
         image.save_as(path)
     secret = folder.rename(tmp_path / "Doepkins Janette")
-    command("measure", study, "--outlines", secret, "-o", tmp_path / "out")
+    labels = tmp_path / "doepkins_labels.txt"
+    labels.write_text('7 255 0 0 1 1 1 "Disc"\n', encoding="utf-8")
+    words = ("--labels", labels, "--map", "JANETTE_1=canal")
+    outcome = command("measure", study, "--outlines", secret, "-o", tmp_path / "out", *words)
+    assert "[removed]_labels.txt" in (tmp_path / "out" / "run.json").read_text(), outcome.err
     for path in (tmp_path / "out").rglob("*"):
         if path.suffix in {".json", ".csv", ".html"}:
             assert "doepkins" not in path.read_text().lower(), path.name

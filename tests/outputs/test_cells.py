@@ -16,18 +16,22 @@ def test_a_formula_gets_an_apostrophe(start: str) -> None:
     assert guard_text(f"{start}HYPERLINK(1)") == f"'{start}HYPERLINK(1)"
 
 
-@pytest.mark.parametrize("text", ["", "P001", "'quoted'", "a=b", "left"])
+def test_a_formula_behind_a_semicolon_gets_one_too() -> None:
+    assert guard_text("P1;=HYPERLINK(1);-2") == "P1;'=HYPERLINK(1);'-2"
+
+
+@pytest.mark.parametrize("text", ["", "P001", "'quoted'", "a=b", "left", "P1;2", "a;'b'"])
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert guard_text(text) == text
     assert unguard_text(text) == text
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(alphabet=[*FORMULA_STARTS, "'", "a", ","], max_size=6))
+@given(st.text(alphabet=[*FORMULA_STARTS, "'", "a", ",", ";"], max_size=6))
 def test_guarding_is_undone_and_never_leaves_a_formula(text: str) -> None:
     cell = guard_text(text)
     assert unguard_text(cell) == text
-    assert not cell.startswith(tuple(FORMULA_STARTS))
+    assert not any(part.startswith(tuple(FORMULA_STARTS)) for part in cell.split(";"))
 
 
 @pytest.mark.parametrize(

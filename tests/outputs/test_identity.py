@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from spine_explorer.imaging.findings import Finding, Grade
@@ -43,6 +45,7 @@ def test_names_and_birth_dates_are_taken_out(text: str) -> None:
         ("SUB042", "/data/SUB042/IM1"),
         ("Doepkins^J", "/data/j/T2"),
         ("", "/data/anything/19600102"),
+        ("''^???", "what? anything''"),
     ],
 )
 def test_texts_that_say_no_name_stay(name: str, text: str) -> None:
@@ -60,6 +63,20 @@ def test_short_names_go_where_they_stand_in_paths(text: str, cleaned: str) -> No
 def test_names_in_other_scripts_are_taken_out() -> None:
     names = filter_for("Wang^XiaoDong=\u738b^\u5c0f\u4e1c=")
     assert names.text("/\u738b\u5c0f\u4e1c\u7684/wang/Xiaodong") == "/[removed]\u7684/[removed]"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("folder", ["Müller_Jérôme", "MÜLLERJÉRÔME", "Muller-Jerome", "MUELLER"])
+def test_accents_are_found_however_a_folder_spells_them(form: str, folder: str) -> None:
+    names = filter_for(unicodedata.normalize(form, "Müller^Jérôme"))
+    for written in ("NFC", "NFD"):
+        cleaned = names.text(f"/scans/{unicodedata.normalize(written, folder)}/1")
+        assert set(cleaned.replace("[removed]", "")) <= set("/scans_-1")
+
+
+@pytest.mark.parametrize("folder", ["O'Brien", "OBRIEN", "O\u2019Brien", "o-brien", "O_BRIEN"])
+def test_apostrophes_may_be_missing(folder: str) -> None:
+    assert filter_for("O'Brien^Al").text(f"/scans/{folder}/1") == "/scans/[removed]/1"
 
 
 def test_a_number_that_contains_the_birth_date_stays() -> None:

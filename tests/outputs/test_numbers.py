@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from spine_explorer.outputs.numbers import MISSING, format_value, unit_title
+from spine_explorer.outputs.numbers import MISSING, format_value, option_text, unit_title
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,18 @@ def test_values_have_the_digits_of_their_unit(value: float, unit: str, text: str
 )
 def test_units_are_written_for_readers(unit: str, title: str) -> None:
     assert unit_title(unit) == title
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, MISSING),
+        ([], MISSING),
+        (False, "no"),
+        (["L4-L5", "L5-S1"], "L4-L5, L5-S1"),
+        (0, "0"),
+        (0.7, "0.7"),
+    ],
+)
+def test_options_are_written_for_readers(value: object, text: str) -> None:
+    assert option_text(value) == text

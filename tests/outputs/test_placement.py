@@ -81,6 +81,12 @@ def test_names_lie_on_the_outer_side() -> None:
     assert right.anchor[0] > 550
 
 
+def test_the_smallest_thing_has_a_name() -> None:
+    mask = np.zeros((HEIGHT, WIDTH), np.bool_)
+    mask[301:304, 401:404] = True
+    assert Placement(mask, []).place(circle(402, 302, 1), SIZE) is not None
+
+
 def test_without_room_there_is_no_name() -> None:
     mask = np.ones((40, 60), np.bool_)
     assert Placement(mask, []).place(circle(30, 20, 10), SIZE) is None

@@ -91,6 +91,17 @@ def test_the_policy_allows_only_what_is_embedded(tmp_path: Path) -> None:
     assert "url(" not in source_of(tmp_path)
 
 
+def test_options_are_no_python(tmp_path: Path) -> None:
+    options = {"spacing": None, "rois": True, "fat_method": ["gmm3", "otsu"]}
+    text = Page(source_of(tmp_path, options=options)).text
+    assert "spacing \N{EN DASH} rois yes fat_method gmm3, otsu" in text
+
+
+def test_on_paper_no_table_is_cut_behind_a_scroll_bar(tmp_path: Path) -> None:
+    _, paper = source_of(tmp_path).split("@media print")
+    assert ".scroll { overflow: visible; }" in paper
+
+
 def test_it_says_numbers_methods_and_versions(tmp_path: Path) -> None:
     text = Page(source_of(tmp_path, environment={"numpy": "9.9"}, options={"fat": "gmm3"})).text
     for part in (

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from spine_explorer.outputs import stack_folder
 from spine_explorer.outputs.finished import read_finished
@@ -59,3 +62,22 @@ def test_a_stack_that_is_being_written_anew_is_not_finished(
     with pytest.raises(KeyboardInterrupt):
         write_stack(tmp_path, lumbar_analysis(1), fingerprint="now")
     assert read_finished(tmp_path, "before") is None
+
+
+def test_the_pictures_of_many_slices_are_not_all_held_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures: list[weakref.ref[Image.Image]] = []
+    counts = []
+    render = stack_folder.render_overlay
+
+    def watched(*args: Any, **options: Any) -> Image.Image:
+        picture = render(*args, **options)
+        pictures.append(weakref.ref(picture))
+        counts.append(sum(item() is not None for item in pictures))
+        return picture
+
+    monkeypatch.setattr(stack_folder, "render_overlay", watched)
+    write_stack(tmp_path, lumbar_analysis(6), fingerprint="")
+    assert len(counts) == 6
+    assert max(counts) <= 2

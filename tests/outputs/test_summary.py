@@ -87,6 +87,24 @@ def test_columns_follow_the_anatomy_whatever_the_first_slice_lacks(tmp_path: Pat
     ]
 
 
+def test_quantities_follow_the_catalogue_whatever_the_first_slice_lacks(tmp_path: Path) -> None:
+    ratio = {"quantity": "area_to_disc", "unit": "ratio"}
+    fat = {"quantity": "fat_fraction", "unit": "%"}
+    rows = [
+        make_row(**fat, method="otsu"),
+        make_row(slice=2, **fat, method="gmm3"),
+        make_row(slice=2),
+        make_row(slice=2, **ratio),
+    ]
+    names = [name for name in lines_of(tmp_path / "s.csv", *rows)[0] if name.startswith("mult")]
+    assert names == [
+        "multifidus_left_area_mm2",
+        "multifidus_left_area_to_disc",
+        "multifidus_left_fat_fraction_gmm3_percent",
+        "multifidus_left_fat_fraction_otsu_percent",
+    ]
+
+
 def test_outlines_to_be_checked_are_named(tmp_path: Path) -> None:
     sure, unsure = lines_of(
         tmp_path / "s.csv",

@@ -10,6 +10,7 @@ from spine_explorer.anatomy import Side, Tissue
 from spine_explorer.cli.console import print_findings, stdout
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.measurement.row import Quality, Row
+from spine_explorer.studies.wording import count_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,11 +38,11 @@ def print_result(result: RunResult, out: Path) -> None:
     _print_table(console, result.rows)
     _print_left_out(console, result)
     measured = sum(len(stack.slices_measured) for stack in result.record.stacks)
-    counted = "1 slice" if measured == 1 else f"{measured} slices"
-    resumed = f", {result.resumed} stacks from an earlier run" if result.resumed else ""
+    earlier = f", {count_text(result.resumed, 'stack')} from an earlier run"
+    resumed = earlier if result.resumed else ""
+    seconds = f"{result.record.timings['total']:.1f} s"
     console.print(
-        f"{counted} measured in {result.record.timings['total']:.1f} s{resumed}.",
-        soft_wrap=True,
+        f"{count_text(measured, 'slice')} measured in {seconds}{resumed}.", soft_wrap=True
     )
     console.print(f"Open {out / 'report.html'} to look at every outline.", soft_wrap=True)
 
@@ -101,12 +102,11 @@ def _print_left_out(console: Console, result: RunResult) -> None:
         print_findings(console, [*faults, *result.findings])
         console.print()
     for count, one, many in (
-        (slices_passed_over, "1 slice was", "slices were"),
-        (passed_over, "1 other stack was", "other stacks were"),
+        (slices_passed_over, "slice was", "slices were"),
+        (passed_over, "other stack was", "other stacks were"),
     ):
         if count:
-            counted = one if count == 1 else f"{count} {many}"
-            console.print(f"{counted} passed over; the report says why.")
+            console.print(f"{count_text(count, one, many)} passed over; the report says why.")
 
 
 def _lost_parts(result: RunResult) -> tuple[list[Finding], int]:

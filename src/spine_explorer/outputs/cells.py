@@ -6,12 +6,15 @@ import math
 import re
 
 # OWASP, "CSV Injection": a cell that starts with one of these, or with its full-width
-# form, may be run as a formula.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]")
+# form, may be run as a formula. Where the decimal sign is a comma, spreadsheets begin a new
+# cell at a semicolon too.
+_STARTS = r"(?='*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20])"
+_FORMULA = re.compile(rf"(^|;){_STARTS}")
+_GUARDED = re.compile(rf"(^|;)'{_STARTS}")
 
 
 def guard_text(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula.
+    """Put an apostrophe before whatever in a text a spreadsheet would run as a formula.
 
     A text that starts with apostrophes and then such a character gets one more, so that
     ``unguard_text`` always gives back the original.
@@ -20,7 +23,7 @@ def guard_text(text: str) -> str:
         >>> guard_text("=HYPERLINK(1)")
         "'=HYPERLINK(1)"
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def unguard_text(cell: str) -> str:
@@ -30,7 +33,7 @@ def unguard_text(cell: str) -> str:
         >>> unguard_text("'=HYPERLINK(1)")
         '=HYPERLINK(1)'
     """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    return _GUARDED.sub(r"\1", cell)
 
 
 def format_number(value: float) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import permutations
@@ -21,6 +22,8 @@ REMOVED = "[removed]"
 """What stands where a name or a birth date stood."""
 
 _NAME_PARTS = re.compile(r"[\s^=,._-]+")
+_APOSTROPHES = re.compile("['`\u00b4\u2018\u2019]")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _SHORTEST_PART, _SHORT, _LONG = 2, 3, 5
 _STAND_INS = frozenset(
     {"anon", "anonym", "anonymous", "anonymized", "anonymised", "control", "deidentified"}
@@ -36,7 +39,8 @@ class IdentityFilter:
     The whole name is taken out in either order, run together or not. A single part of it goes
     where it is a word of its own, a long one wherever it stands, one of up to three letters
     ("An", "He", "Li") only as a part of a path or file name, so that sentences stay readable.
-    Parts with a digit are codes of a study, not names, and stay.
+    Parts with a digit are codes of a study, not names, and stay. A name with accents, umlauts or
+    apostrophes is also known as folders spell it: decomposed, in plain letters, run together.
 
     Args:
         people: Whose details to take out.
@@ -127,7 +131,8 @@ def without_identity(stack: Stack) -> Stack:
 
 
 def _patterns(person: PersonalDetails) -> Iterable[str]:
-    yield from _name_patterns(person.name)
+    for name in _spellings(person.name):
+        yield from _name_patterns(name)
     digits = re.sub(r"\D", "", person.birth_date)
     if len(digits) == len("YYYYMMDD"):
         year, month, day = digits[:4], digits[4:6], digits[6:]
@@ -135,19 +140,37 @@ def _patterns(person: PersonalDetails) -> Iterable[str]:
             yield rf"(?<!\d){first}[-._/ ]?{month}[-._/ ]?{third}(?!\d)"
 
 
+def _spellings(name: str) -> Iterable[str]:
+    """A name composed and decomposed, without its accents, and with its umlauts spelt out."""
+    composed, decomposed = (unicodedata.normalize(form, name) for form in ("NFC", "NFD"))
+    yield from (composed, decomposed, _plain(decomposed))
+    yield _plain(unicodedata.normalize("NFD", composed.translate(_UMLAUTS)))
+
+
+def _plain(decomposed: str) -> str:
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
 def _name_patterns(name: str) -> Iterable[str]:
     for group in name.split("="):  # DICOM: alphabetic, ideographic, phonetic
         parts = [part for part in _NAME_PARTS.split(group) if _is_name(part)]
         for order in permutations(parts[:2]) if len(parts) > 1 else ():
-            yield _as_word(r"[\W_]*".join(map(re.escape, order)), "".join(order))
+            yield _as_word(r"[\W_]*".join(map(_spelt, order)), "".join(order))
         for part in parts:
             if len(part) >= _SHORTEST_PART:
-                yield _as_path_part(part) if _is_short(part) else _as_word(re.escape(part), part)
+                pattern = _spelt(part)
+                yield _as_path_part(pattern) if _is_short(part) else _as_word(pattern, part)
+
+
+def _spelt(part: str) -> str:
+    """The pattern of a part of a name, whose apostrophe may be missing or another sign."""
+    return r"[\W_]?".join(map(re.escape, _APOSTROPHES.split(part)))
 
 
 def _is_name(part: str) -> bool:
     is_code = any(character.isdigit() for character in part)
-    return bool(part) and not is_code and part.lower() not in _STAND_INS
+    is_word = any(character.isalpha() for character in part)
+    return is_word and not is_code and part.lower() not in _STAND_INS
 
 
 def _is_short(part: str) -> bool:
@@ -161,5 +184,5 @@ def _as_word(pattern: str, word: str) -> str:
     return rf"(?<![^\W\d_]){pattern}(?![^\W\d_])"
 
 
-def _as_path_part(word: str) -> str:
-    return rf"(?<![^/\\_^=,.\-\d]){re.escape(word)}(?![^/\\_^=,.\-\d])"
+def _as_path_part(pattern: str) -> str:
+    return rf"(?<![^/\\_^=,.\-\d]){pattern}(?![^/\\_^=,.\-\d])"

@@ -37,6 +37,20 @@ def format_value(value: float, unit: str) -> str:
     return f"{value:z.{_DECIMALS.get(unit, _OTHERWISE)}f}".replace("-", "\N{MINUS SIGN}")
 
 
+def option_text(value: object) -> str:
+    """Write the value of an option for a page.
+
+    Example:
+        >>> option_text(["gmm3", "otsu"]), option_text(True)
+        ('gmm3, otsu', 'yes')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        value = ", ".join(map(str, value))
+    return MISSING if value in (None, "") else str(value)
+
+
 def unit_title(unit: str) -> str:
     """Write a unit for a page; ratios have none.
 

@@ -51,7 +51,7 @@ class Placement:
         self, occupied: NDArray[np.bool_], obstacles: list[tuple[float, float, float, float]]
     ) -> None:
         self._size = np.array(occupied.shape[::-1], dtype=np.float64)
-        coarse = binary_dilation(occupied[::_CELL, ::_CELL])
+        coarse = binary_dilation(_cells(occupied))
         self._sums = np.pad(coarse.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
         self._centre = (np.argwhere(coarse)[:, ::-1].mean(axis=0)) * _CELL
         self._taken = list(obstacles)
@@ -105,6 +105,13 @@ class Placement:
         outward, towards = middle - self._centre, anchors - middle
         lengths = np.hypot(*outward) * np.hypot(*towards.T)
         return np.asarray(_INWARD * (1 - towards @ outward / np.maximum(lengths, 1e-9)))
+
+
+def _cells(occupied: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which cells of the coarse grid hold something, however small."""
+    for axis, length in enumerate(occupied.shape):
+        occupied = np.logical_or.reduceat(occupied, np.arange(0, length, _CELL), axis=axis)
+    return occupied
 
 
 def _boxes_around(anchors: Floats, size: Floats) -> Floats:

@@ -11,7 +11,7 @@ from typing import Protocol
 from spine_explorer.imaging.findings import Finding
 from spine_explorer.measurement.analysis import StackRefusal
 from spine_explorer.outputs.files import write_text
-from spine_explorer.outputs.numbers import unit_title
+from spine_explorer.outputs.numbers import option_text, unit_title
 from spine_explorer.outputs.pages import page_template
 from spine_explorer.outputs.report_content import ReportStack
 from spine_explorer.outputs.sidecar import CONVENTION
@@ -92,6 +92,7 @@ def write_report(path: Path, report: Report) -> None:
         convention=CONVENTION,
         cautions={caution: number for number, caution in enumerate(cautions, start=1)},
         unit_title=unit_title,
+        option_text=option_text,
         faults=[refusal for refusal in report.refusals if not refusal.by_selection],
         left_out=[refusal for refusal in report.refusals if refusal.by_selection],
     )

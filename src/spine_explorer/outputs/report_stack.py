@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from PIL import Image
@@ -20,7 +20,7 @@ _PICTURE_WIDTH = 880
 
 def report_stack(
     analysis: StackAnalysis,
-    pictures: Sequence[Image.Image | None],
+    pictures: Iterable[Image.Image | None],
     *,
     include_identity: bool = False,
 ) -> ReportStack:

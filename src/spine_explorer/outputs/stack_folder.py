@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from PIL import Image
 
 from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.imaging.findings import Finding, Grade
@@ -78,28 +81,32 @@ def write_stack(
         write_roi_set(folder / ROI_SET_NAME, segmentation.labels)
     if files.seg:
         analysis = _with_seg(folder, analysis, source)
-    levels = {row.slice: row.level for row in analysis.rows}
-    pictures = [
-        None
-        if index in analysis.not_asked_for
-        else render_overlay(stack, segmentation, index, level=levels.get(index + 1, ""))
-        for index in range(stack.slice_count)
-    ]
-    written = set()
-    for number, picture in enumerate(pictures, start=1):
-        if picture is not None:
-            name = picture_name(number)
-            write_picture(folder / name, picture)
-            written.add(name)
-    remove_stale(folder, _OWN_PICTURE, written)
+    pictures = _written_pictures(folder, analysis)
+    report = report_stack(analysis, pictures, include_identity=include_identity)
+    remove_stale(folder, _OWN_PICTURE, {picture_name(item.number) for item in report.slices})
     finished = FinishedStack(
         fingerprint=fingerprint,
         record=record_analysis(analysis, include_identity=include_identity),
-        report=report_stack(analysis, pictures, include_identity=include_identity),
+        report=report,
         rows=analysis.rows,
     )
     write_finished(folder, finished)
     return finished
+
+
+def _written_pictures(folder: Path, analysis: StackAnalysis) -> Iterator[Image.Image | None]:
+    """Write the picture of each slice and hand it on, one at a time; there may be very many."""
+    levels = {row.slice: row.level for row in analysis.rows}
+    for index in range(analysis.stack.slice_count):
+        if index in analysis.not_asked_for:
+            yield None
+            continue
+        number = index + 1
+        picture = render_overlay(
+            analysis.stack, analysis.segmentation, index, level=levels.get(number, "")
+        )
+        write_picture(folder / picture_name(number), picture)
+        yield picture
 
 
 def _with_seg(folder: Path, analysis: StackAnalysis, source: StackSource | None) -> StackAnalysis:

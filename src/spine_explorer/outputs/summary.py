@@ -8,6 +8,7 @@ from pathlib import Path
 
 from spine_explorer.anatomy import STRUCTURES, Tissue
 from spine_explorer.errors import InputError
+from spine_explorer.measurement.quantities import QUANTITIES
 from spine_explorer.measurement.row import Quality, Row
 from spine_explorer.outputs.tables import SIDES, write_table
 
@@ -23,6 +24,7 @@ _UNIT_NAMES = {
     "band": "",
 }
 _TISSUES = tuple(Tissue)
+_QUANTITIES = tuple(item.name for item in QUANTITIES)
 
 
 def write_summary(path: Path, rows: Sequence[Row]) -> None:
@@ -64,14 +66,22 @@ def column_name(row: Row) -> str:
 
 
 def _columns(rows: Iterable[Row]) -> list[str]:
-    """Order by anatomy; quantities of a structure keep the order in which they come."""
+    """Order by anatomy, then as the catalogue does, then by method, whatever comes first."""
     places = {column_name(row): _place(row) for row in rows}
     return sorted(places, key=places.__getitem__)
 
 
-def _place(row: Row) -> tuple[int, int]:
-    tissue = _TISSUES.index(Tissue(row.structure)) if row.structure in set(Tissue) else len(Tissue)
-    return tissue, SIDES.index(row.side)
+def _place(row: Row) -> tuple[int, int, int, str]:
+    return (
+        _rank(row.structure, _TISSUES),
+        SIDES.index(row.side),
+        _rank(row.quantity, _QUANTITIES),
+        row.method,
+    )
+
+
+def _rank(name: str, order: Sequence[str]) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 def _slices(rows: Iterable[Row]) -> dict[_Key, list[Row]]:
