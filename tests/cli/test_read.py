@@ -211,3 +211,11 @@ def test_the_yaml_of_a_form_can_be_edited_and_used(command: Command, tmp_path: P
     own.write_text(text.replace("version: 1", "version: one"))
     refused = command("read", "form", own)
     assert (refused.exit_code, "version" in refused.err) == (2, True)
+
+
+def test_a_seed_of_its_own_is_too_long_to_be_guessed(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.randbelow", lambda bound: bound - 1)
+    made = command("read", "create", tmp_path / "a.study", "--form", "sij_lesions")
+    assert made.out.endswith(f"seed {2**53 - 1}.\n")

@@ -134,7 +134,7 @@ def incidence(
     )
     names = dict(name_and_value(text, "--column", "reader=observer") for text in column or ())
     report = analyse(open_source(readings, cases=cases, form=form, names=names), options)
-    write_report(out, report)
+    write_report(out, report, kept=[path for path in (readings, cases) if path is not None])
     if json:
         typer.echo(json_text(plain_report(report)))
     else:

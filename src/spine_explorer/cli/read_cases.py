@@ -10,6 +10,9 @@ import typer
 from spine_explorer.cli.options import SheetOption
 from spine_explorer.cli.read_options import ByOption, StudyArgument
 
+_MOST_SEED = 2**53
+"""More seeds than anybody can try to find the key, and none that JSON cannot hold exactly."""
+
 
 def create(
     study: StudyArgument,
@@ -42,7 +45,7 @@ def create(
     from spine_explorer.studies.reading.study import Study
     from spine_explorer.studies.wording import count_text
 
-    chosen = secrets.randbelow(2**32) if seed is None else seed
+    chosen = secrets.randbelow(_MOST_SEED) if seed is None else seed
     forms = [load_form(name) for name in form]
     with Study.create(study, forms, title=title, seed=chosen, by=by) as made:
         asked = count_text(len(made.questions), "question")

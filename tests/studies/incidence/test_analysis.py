@@ -228,3 +228,35 @@ def test_options_that_cannot_be_followed_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=message):
         analyse(source(readings(READERS[:1])), options)
+
+
+def test_a_case_that_not_every_reader_read_is_told() -> None:
+    late = (name(1), name(2))
+    given = [one for one in readings() if one.reader == READERS[0] or one.subject not in late]
+    notes = analyse(source(given)).notes
+    assert any(note.startswith("Not all 2 readers read every case: of 2 cases") for note in notes)
+    assert not any("Not all" in note for note in analyse(source(readings())).notes)
+
+
+def test_who_only_adjudicates_need_not_read_every_case() -> None:
+    given = [one for one in readings() if one.reader == READERS[0] or one.subject == name(1)]
+    notes = analyse(source(given), IncidenceOptions(adjudicator=READERS[1])).notes
+    assert not any("Not all" in note for note in notes)
+
+
+def test_decisions_about_what_is_left_out_stay_and_decide_nothing(tmp_path: Path) -> None:
+    decided = tmp_path / "decided.csv"
+    decided.write_text(
+        "subject,item,side,region,decision\n"
+        f"{name(14)},erosion,left,,present\n"
+        f"{name(1)},capsulitis,left,,present\n"
+        f"{name(50)},erosion,left,,present\n"
+    )
+    options = IncidenceOptions(items=("erosion",), adjudications=decided)
+    report = analyse(source(readings(changed=missed)), options)
+    assert occurrence(report, "erosion", Unit.PATIENT).share.count == 2
+    assert len(report.rulings) == 3
+    assert any(note.startswith("2 decisions about cases or items") for note in report.notes)
+    decided.write_text("subject,item,side,region,decision\nP98,erosion,left,,present\n")
+    with pytest.raises(InputError, match="no reader judged"):
+        analyse(source(readings()), options)

@@ -120,3 +120,36 @@ def test_a_single_item_has_no_line_of_any_lesion() -> None:
 def test_known_verdicts_are_numbers(verdict: Presence, number: int) -> None:
     assert verdict.is_known
     assert verdict.number == number
+
+
+def joints(answers: Sequence[Reading], reader: str) -> dict[str, str]:
+    found = judge(answers, RULES, ("side",)).presence[Pass(reader, 1)]
+    return {target.site.side: verdict.label for target, verdict in found.items()}
+
+
+def test_an_answer_without_a_region_holds_for_the_whole_joint() -> None:
+    quadrants = [
+        answer("0", side=side, region=region)
+        for side in ("left", "right")
+        for region in ("upper", "lower")
+    ]
+    whole = [answer("0", reader="B"), answer("1", reader="B", side="right")]
+    assert joints([*quadrants, *whole], "A") == {"left": "absent", "right": "absent"}
+    assert joints([*quadrants, *whole], "B") == {"left": "absent", "right": "present"}
+
+
+def test_an_answer_without_a_side_contradicts_one_about_each_side() -> None:
+    sides = [answer("0"), answer("0", side="right")]
+    assert joints([*sides, answer("1", reader="B", side="")], "B") == {
+        "left": "present",
+        "right": "present",
+    }
+
+
+def test_an_answer_about_the_whole_does_not_overrule_those_about_its_parts() -> None:
+    parts = [answer("1", side="", region="l4_l5"), answer("0", side="", region="l5_s1")]
+    found = seen([*parts, answer("1", side="")], ("region",))
+    assert {target.site.label: verdict.label for target, verdict in found.items()} == {
+        "l4_l5": "present",
+        "l5_s1": "absent",
+    }

@@ -79,3 +79,10 @@ def test_an_assignment_that_cannot_be_made_changes_nothing(tmp_path: Path) -> No
         with pytest.raises(InputError, match="reader's name"):
             assign(study, "\x00")
         assert study.rows("SELECT name FROM reader") == [("anna",)]
+
+
+def test_a_slip_in_capital_letters_makes_no_second_reader(tmp_path: Path) -> None:
+    with make_study(tmp_path / "a.study", readers=["anna"]) as study:
+        with pytest.raises(InputError, match="has a reader 'anna'; 'Anna' differs in capital"):
+            assign(study, "Anna")
+        assert assign(study, "Anna B").cases == 4

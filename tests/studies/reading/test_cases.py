@@ -136,3 +136,13 @@ def test_exclusions_need_a_reason_and_a_case_that_fits(tmp_path: Path) -> None:
         exclude(study, "P1", reason="x")
         with pytest.raises(InputError, match="is excluded already"):
             exclude(study, "P1", reason="y")
+
+
+def test_a_reason_for_a_case_that_is_in_the_study_is_not_passed_over(tmp_path: Path) -> None:
+    with make_study(tmp_path / "a.study", readers=[]) as study:
+        late = [NewCase("P1", "A", excluded="no STIR"), NewCase("P9")]
+        with pytest.raises(InputError, match="'P1' is in the study and not excluded"):
+            import_cases(study, late)
+        assert len(cases(study)) == 4
+        exclude(study, "P1", reason="no STIR")
+        assert import_cases(study, late).added == 1

@@ -12,7 +12,7 @@ from spine_explorer.errors import InputError, OutputError
 from spine_explorer.studies.reading.case_list import list_cases
 from spine_explorer.studies.reading.cases import NewCase, exclude, import_cases
 from spine_explorer.studies.reading.export import CaseStatus, Reading, cases, readings, scores
-from spine_explorer.studies.reading.export_files import export
+from spine_explorer.studies.reading.export_files import FILES, export
 from spine_explorer.studies.reading.forms.schema import Form
 from spine_explorer.studies.reading.progress import Progress, progress, write_key
 from spine_explorer.studies.reading.study import Study
@@ -189,3 +189,12 @@ def test_an_empty_study_exports_tables_without_lines(tmp_path: Path) -> None:
 def test_statuses_are_those_of_the_contract(tmp_path: Path) -> None:
     with make_study(tmp_path / "a.study", readers=[]) as study:
         assert cases(study)[0] == CaseStatus("P1", "A", "included", "")
+
+
+def test_an_export_does_not_write_over_the_study(tmp_path: Path) -> None:
+    for name in FILES:
+        (tmp_path / name).mkdir()
+        with make_study(tmp_path / name / name) as study:
+            with pytest.raises(InputError, match="is the study itself"):
+                export(study, tmp_path / name)
+            assert verify(study) == []

@@ -205,3 +205,25 @@ def test_what_cannot_be_judged_is_taken_back_where_it_is_not_asked_any_more(
         assert filled.submitted == 1
         (score,) = (item for item in scores(study) if item.score == SPARCC)
         assert (score.value, score.unanswered) == (0, 0)
+
+
+def test_a_new_sheet_does_not_take_the_place_of_answers(tmp_path: Path) -> None:
+    sheet = tmp_path / "anna.csv"
+    with make_study(tmp_path / "a.study") as study:
+        lines = blank_sheet(study, sheet)
+        lines[2]["value"] = "iv"
+        write_lines(sheet, lines)
+        with pytest.raises(InputError, match=r"anna\.csv, line 4: .* would be lost"):
+            write_sheet(study, "anna", sheet)
+        assert read_lines(sheet) == lines
+        fill_sheet(study, "anna", sheet)
+        assert write_sheet(study, "anna", sheet) == 4
+
+
+def test_a_sheet_does_not_take_the_place_of_another_table(tmp_path: Path) -> None:
+    other = tmp_path / "cases.csv"
+    other.write_text("subject\nP1\n")
+    with make_study(tmp_path / "a.study") as study:
+        with pytest.raises(InputError, match="no column 'code'"):
+            write_sheet(study, "anna", other)
+        assert other.read_text() == "subject\nP1\n"

@@ -13,7 +13,7 @@ import pytest
 from spine_explorer.errors import InputError, OutputError, UnreadableFileError
 from spine_explorer.studies.reading import database
 from spine_explorer.studies.reading.cases import NewCase, import_cases
-from spine_explorer.studies.reading.forms.library import load_form
+from spine_explorer.studies.reading.forms.library import load_form, packaged_yaml, parse_form
 from spine_explorer.studies.reading.study import Study
 from spine_explorer.studies.reading.verification import verify
 from support.reading import make_study, tamper
@@ -149,3 +149,24 @@ def test_a_file_that_stays_busy_is_said_to_be(
 def test_an_unprintable_actor_is_refused(tmp_path: Path) -> None:
     with make_study(tmp_path / "a.study") as study, pytest.raises(InputError, match="printed"):
         import_cases(study, [NewCase("P9")], by="\x1b[31m")
+
+
+def test_a_form_that_differs_from_the_packaged_one_needs_an_own_name(tmp_path: Path) -> None:
+    text = packaged_yaml("sij_lesions")
+    changed = parse_form(text.replace('present: ["1"]', 'present: ["0"]'), "own.yaml")
+    with pytest.raises(InputError, match="'sij_lesions' differs from the packaged one"):
+        Study.create(tmp_path / "a.study", [changed], seed=1)
+    same = parse_form(text, "own.yaml")
+    Study.create(tmp_path / "a.study", [same], seed=1).close()
+
+
+def test_damage_is_told_without_what_the_file_holds(tmp_path: Path) -> None:
+    path = tmp_path / "a.study"
+    make_study(path, subjects=["SECRET"]).close()
+    tamper(path, "UPDATE subject SET location = CAST(X'534543524554FF' AS TEXT)")
+    with (
+        Study.open(path) as study,
+        pytest.raises(UnreadableFileError, match="it is damaged") as caught,
+    ):
+        study.rows("SELECT * FROM subject")
+    assert "SECRET" not in str(caught.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from spine_explorer.errors import InputError
 from spine_explorer.studies.incidence.agreement import ReaderAgreement, agreements, panels
@@ -24,6 +25,7 @@ from spine_explorer.studies.incidence.rules import ItemRule
 from spine_explorer.studies.incidence.source import Source
 from spine_explorer.studies.incidence.understanding import choose_site, understand
 from spine_explorer.studies.incidence.units import ANY_LABEL, ANY_LESION, Unit, presence_by_unit
+from spine_explorer.studies.reading.export import Reading
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class IncidenceReport:
         contrasts: Groups compared.
         agreement: How well readers agree.
         decisions: What counts, and what readers disagree about.
-        rulings: What was decided by adjudication.
+        rulings: What was decided by adjudication, also of cases and items that are left out.
         notes: What was left out or must be known, each with its count.
     """
 
@@ -91,7 +93,7 @@ def analyse(source: Source, options: IncidenceOptions | None = None) -> Incidenc
     _check_readers(judgements, options)
     known = _judged(judgements, options.round)
     answered = {target.subject for target in known}
-    rulings = read_rulings(options.adjudications, known) if options.adjudications else {}
+    rulings = _rulings(source, readings, rules, known, options.adjudications)
     decisions = decide_all(
         judgements,
         rulings,
@@ -120,7 +122,7 @@ def analyse(source: Source, options: IncidenceOptions | None = None) -> Incidenc
         agreement=_agreement(judgements, rules, answered, options),
         decisions=decisions,
         rulings=rulings,
-        notes=notes(source, readings, judgements, decisions, options),
+        notes=notes(source, readings, judgements, decisions, rulings, options),
     )
 
 
@@ -156,6 +158,20 @@ def _judged(judgements: Judgements, round: int) -> set[Target]:  # noqa: A002
         if key.round == round
         for target in found
     }
+
+
+def _rulings(
+    source: Source,
+    readings: Sequence[Reading],
+    rules: Mapping[str, ItemRule],
+    known: Collection[Target],
+    path: Path | None,
+) -> dict[Target, Presence]:
+    if path is None:
+        return {}
+    subjects = {case.subject for case in source.cases if case.status != "read"}
+    items = {reading.item for reading in readings}.difference(rules)
+    return read_rulings(path, known, lambda one: one.subject in subjects or one.item in items)
 
 
 def _check_readers(judgements: Judgements, options: IncidenceOptions) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -54,7 +54,9 @@ def _line(item: Disagreement) -> tuple[str, ...]:
     return (item.target.subject, item.target.item, site.side, site.region, *readers, decision)
 
 
-def read_rulings(path: Path, known: Collection[Target]) -> dict[Target, Presence]:
+def read_rulings(
+    path: Path, known: Collection[Target], left_out: Callable[[Target], bool] = lambda _: False
+) -> dict[Target, Presence]:
     """Read what was decided.
 
     A line whose cell ``decision`` is empty is passed over. ``present``, ``yes`` and 1 mean the
@@ -63,6 +65,8 @@ def read_rulings(path: Path, known: Collection[Target]) -> dict[Target, Presence
     Args:
         path: The list, filled in.
         known: Every item at every site that was read.
+        left_out: Whether a target is of a case or an item that does not count in this run; a
+            decision about it stays and decides nothing.
 
     Raises:
         InputError: If a column is missing, a decision is another word, a line is about something
@@ -75,7 +79,7 @@ def read_rulings(path: Path, known: Collection[Target]) -> dict[Target, Presence
         target, ruling = _target(table, record), _ruling(table, record)
         if not ruling.is_known:
             continue
-        if target not in known:
+        if target not in known and not left_out(target):
             raise table.error(record, "subject", "no reader judged this item there")
         if target in rulings:
             raise table.error(record, DECISION, "an earlier line decides the same")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from spine_explorer.studies.incidence.presence import Presence, anywhere
 from spine_explorer.studies.incidence.rules import ItemRule
@@ -83,7 +83,8 @@ def judge(
 
     A lesion is present at a site if it is present in any of its quadrants and slices, and absent
     if it is absent in all. A place is a side with a region: every place of an item that occurs in
-    the readings is expected of every subject; slices are not, since their number differs.
+    the readings is expected of every subject; slices are not, since their number differs. An
+    answer without side or region holds for every place there that its reader did not answer apart.
 
     Args:
         readings: Answers to one form.
@@ -96,10 +97,11 @@ def judge(
     for reading in kept:
         answers[Pass(reading.reader, reading.round)].append(reading)
         places[reading.item][Site(reading.side, reading.region)] = None
-    passes = {key: _meanings(given, rules, places) for key, given in answers.items()}
+    expected = {item: _finest(found) for item, found in places.items()}
+    passes = {key: _meanings(given, rules, expected) for key, given in answers.items()}
     sites = {
-        item: tuple(dict.fromkeys(_coarse(place, site_columns) for place in expected))
-        for item, expected in places.items()
+        item: tuple(dict.fromkeys(_coarse(place, site_columns) for place in found))
+        for item, found in expected.items()
     }
     presence = {key: _at_sites(found, site_columns) for key, found in passes.items()}
     unanswered = sum(not said for found in passes.values() for said in found.values())
@@ -109,20 +111,42 @@ def judge(
 def _meanings(
     answers: Sequence[Reading],
     rules: Mapping[str, ItemRule],
-    places: Mapping[str, Mapping[Site, None]],
-) -> dict[Target, list[Presence]]:
+    expected: Mapping[str, Sequence[Site]],
+) -> dict[Target, Sequence[Presence]]:
     """What one pass says of every expected place of its subjects."""
-    found: dict[Target, list[Presence]] = {
-        Target(subject, item, place): []
-        for subject in dict.fromkeys(answer.subject for answer in answers)
-        for item, expected in places.items()
-        for place in expected
-    }
+    said: dict[Target, list[Presence]] = defaultdict(list)
     for answer in answers:
         place = Site(answer.side, answer.region)
         meaning = rules[answer.item].presence(answer.value)
-        found[Target(answer.subject, answer.item, place)].append(meaning)
-    return found
+        said[Target(answer.subject, answer.item, place)].append(meaning)
+    return {
+        target: _nearest(target, said)
+        for subject in dict.fromkeys(answer.subject for answer in answers)
+        for item, places in expected.items()
+        for target in (Target(subject, item, place) for place in places)
+    }
+
+
+def _nearest(target: Target, said: Mapping[Target, Sequence[Presence]]) -> Sequence[Presence]:
+    """What was said of a place, or else of what it is a part of."""
+    place = target.site
+    wider = (place, Site(place.side), Site("", place.region), Site())
+    answers = (said.get(replace(target, site=site)) for site in wider)
+    return next((given for given in answers if given), ())
+
+
+def _finest(places: Iterable[Site]) -> tuple[Site, ...]:
+    """The places that no other one is a part of."""
+    there = tuple(places)
+    return tuple(
+        place
+        for place in there
+        if not any(other != place and _covers(place, other) for other in there)
+    )
+
+
+def _covers(whole: Site, part: Site) -> bool:
+    return whole.side in ("", part.side) and whole.region in ("", part.region)
 
 
 def _at_sites(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from spine_explorer.studies.incidence.decisions import Decisions
 from spine_explorer.studies.incidence.incidence_options import IncidenceOptions
-from spine_explorer.studies.incidence.judgements import Judgements
+from spine_explorer.studies.incidence.judgements import Judgements, Pass, Target
+from spine_explorer.studies.incidence.presence import Presence
 from spine_explorer.studies.incidence.source import Source
 from spine_explorer.studies.reading.export import Reading
 from spine_explorer.studies.wording import count_text
@@ -24,6 +25,7 @@ def notes(
     readings: Sequence[Reading],
     judgements: Judgements,
     decisions: Decisions,
+    rulings: Mapping[Target, Presence],
     options: IncidenceOptions,
 ) -> list[str]:
     """Say what was left out and what must be known, a sentence each."""
@@ -32,7 +34,8 @@ def notes(
         *_outside(source, readings, options),
         *_unknown(counted, judgements),
         *_rounds(counted, options),
-        *_disagreements(decisions),
+        *_readers(judgements, options),
+        *_disagreements(decisions, rulings),
     ]
 
 
@@ -76,7 +79,24 @@ def _rounds(counted: Sequence[Reading], options: IncidenceOptions) -> Iterator[s
         )
 
 
-def _disagreements(decisions: Decisions) -> Iterator[str]:
+def _readers(judgements: Judgements, options: IncidenceOptions) -> Iterator[str]:
+    others = (name for name in judgements.readers if name != options.adjudicator)
+    found = (set(judgements.subjects(Pass(name, options.round))) for name in others)
+    read = [subjects for subjects in found if subjects]
+    anybody = set[str]().union(*read)
+    partly = anybody - anybody.intersection(*read)
+    if partly:
+        yield (
+            f"Not all {len(read)} readers read every case: of {count_text(len(partly), 'case')} "
+            "counts what those say who did."
+        )
+
+
+def _disagreements(decisions: Decisions, rulings: Mapping[Target, Presence]) -> Iterator[str]:
+    aside = sum(target not in decisions.presence for target in rulings)
+    if aside:
+        found = count_text(aside, "decision")
+        yield f"{found} about cases or items that are left out stay in the list, without effect."
     if decisions.disagreements:
         found = count_text(len(decisions.disagreements), "disagreement")
         yield f"Readers have {found} about an item at a site; {decisions.undecided} undecided."

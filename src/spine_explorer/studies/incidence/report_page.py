@@ -32,6 +32,9 @@ _POLICIES = {
     Policy.ANY: "A lesion counts as present if any reader says so.",
 }
 _METHODS = (
+    "Incidence is how often a lesion is present at this examination, be it new or old; "
+    "epidemiologists say prevalence. Lesions that are new since an earlier examination are not "
+    "told apart.",
     "Intervals of proportions: Wilson 1927; Clopper and Pearson 1934; for sites also Wilson's at "
     "the effective sample size, with patients as clusters. Groups: Fisher's exact test; risk "
     "difference with the interval of Newcombe 1998 (method 10); risk ratio with the score "
@@ -69,12 +72,13 @@ def _tiles(report: IncidenceReport) -> list[tuple[str, str]]:
     flow = report.flow
     first = next(item for item in report.occurrences if item.unit is Unit.PATIENT)
     share = first.share
+    known = " known" if first.left_out else ""
     return [
         ("Referred", f"{flow.referred:,}"),
         ("Excluded", f"{flow.excluded_total:,}"),
         ("Read and analysed", f"{flow.analysed:,}"),
         (
-            f"{report.label(first.item)}, {share.count:,} of {share.total:,}",
+            f"{report.label(first.item)}, {share.count:,} of {share.total:,}{known}",
             f"{percent_text(share.value)} %",
         ),
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from spine_explorer.errors import InputError
 from spine_explorer.outputs.tables import write_table
 from spine_explorer.studies.figure import remove_stale_figures
 from spine_explorer.studies.incidence.agreement import BETWEEN, WITHIN
@@ -28,30 +29,43 @@ from spine_explorer.studies.page import PageFigure, write_page
 from spine_explorer.studies.plain import write_json
 from spine_explorer.version import __version__
 
-RESULTS, PAGE = "incidence.csv", "incidence.html"
+RESULTS, PAGE, DOCUMENT = "incidence.csv", "incidence.html", "incidence.json"
 _NOT_ALWAYS_DRAWN = re.compile(r"(incidence-(patient|site)|agreement-(between|within))\.(png|svg)")
 
 
-def write_report(folder: Path, report: IncidenceReport) -> None:
+def write_report(folder: Path, report: IncidenceReport, *, kept: Sequence[Path] = ()) -> None:
     """Write tables, JSON, figures and the page.
 
     Args:
         folder: Where they go; it is created if it is missing.
         report: What was found.
+        kept: What it was found in; no file of these is written over.
 
     Raises:
-        InputError: If decisions in an older list of disagreements there would be lost.
+        InputError: If one of these, or decisions in an older list of disagreements, would be lost.
         MissingExtraError: If matplotlib is not installed.
         OutputError: If a file cannot be written.
     """
+    tables = result_tables(report)
+    names = (*(f"{table.name}.csv" for table in tables), FILE_NAME, DOCUMENT, PAGE)
+    for name in names:
+        _refuse_input(folder / name, kept)
     refuse_to_lose(folder / FILE_NAME, report.rulings)
     figures = _draw(folder / "figures", report)
-    for table in result_tables(report):
+    for table in tables:
         lines = ([("" if cell is None else cell) for cell in line] for line in table.lines)
         write_table(folder / f"{table.name}.csv", table.header, lines)
     write_disagreements(folder / FILE_NAME, _to_decide(report))
-    write_json(folder / "incidence.json", plain_report(report))
+    write_json(folder / DOCUMENT, plain_report(report))
     write_page(folder / PAGE, report_page(report, figures))
+
+
+def _refuse_input(path: Path, kept: Sequence[Path]) -> None:
+    if path.exists() and any(path.samefile(source) for source in kept):
+        raise InputError(
+            f"{path} was given to be read and would be written over.",
+            advice="Give another folder with -o.",
+        )
 
 
 def plain_report(report: IncidenceReport) -> dict[str, object]:
@@ -85,7 +99,7 @@ def _to_decide(report: IncidenceReport) -> Iterator[Disagreement]:
     for item in report.decisions.disagreements:
         yield replace(item, ruling=decided.pop(item.target, Presence.UNKNOWN))
     for target, ruling in decided.items():
-        yield Disagreement(target, {}, ruling, report.decisions.presence[target])
+        yield Disagreement(target, {}, ruling, ruling)
 
 
 def _draw(folder: Path, report: IncidenceReport) -> dict[str, PageFigure]:

@@ -53,10 +53,12 @@ def assign(
         by: Who does it.
 
     Raises:
-        InputError: If there is no case to give, or the repeats are not possible.
+        InputError: If there is no case to give, the repeats are not possible, or the study has a
+            reader whose name differs in capital letters only.
     """
     name = check_name(reader, "The reader's name")
     with study.changing(by) as change:
+        _check_spelling(study, name)
         cases = _cases_to_give(study, name)
         start = len(study.rows("SELECT code FROM reading WHERE reader = ?", name))
         chance = random.Random(f"{study.seed}|{name}|{start}")  # noqa: S311  # no secret
@@ -75,6 +77,16 @@ def assign(
         ]
         change.record("assigned", {"reader": name, "readings": readings})
     return Assigned(name, len(cases), count)
+
+
+def _check_spelling(study: Study, reader: str) -> None:
+    """Refuse a slip that would make one reader two, each of whom is waited for."""
+    for (known,) in study.rows("SELECT name FROM reader"):
+        if known != reader and known.casefold() == reader.casefold():
+            raise InputError(
+                f"{study.path} has a reader '{known}'; '{reader}' differs in capital letters only.",
+                advice="Write the name as the study does, or give another one.",
+            )
 
 
 def _cases_to_give(study: Study, reader: str) -> list[str]:

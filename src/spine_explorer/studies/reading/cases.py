@@ -51,26 +51,36 @@ def import_cases(study: Study, cases: Sequence[NewCase], *, by: str = COORDINATO
         by: Who does it.
 
     Raises:
-        InputError: If a name is not usable, a subject occurs twice, or the study has it in another
-            group.
+        InputError: If a name is not usable, a subject occurs twice, the study has it in another
+            group, or has not excluded it although a reason is given.
     """
     cleaned = [_clean(case) for case in cases]
     _check_distinct(cleaned)
     with study.changing(by) as change:
-        groups = dict(study.rows("SELECT name, grouping FROM subject"))
+        found = study.rows("SELECT name, grouping, excluded FROM subject")
+        known = {name: (group, excluded) for name, group, excluded in found}
         for case in cleaned:
-            if groups.get(case.subject, case.group) != case.group:
-                raise InputError(
-                    f"Subject '{case.subject}' is in the study with group "
-                    f"'{groups[case.subject]}', not '{case.group}'."
-                )
-        new = [case for case in cleaned if case.subject not in groups]
+            if case.subject in known:
+                _check_known(case, *known[case.subject])
+        new = [case for case in cleaned if case.subject not in known]
         if new:
             change.record("imported", {"cases": [_detail(case) for case in new]})
         left_out = [case for case in new if case.excluded]
         for case in left_out:
             change.record("excluded", {"subject": case.subject, "reason": case.excluded})
     return Imported(len(new), len(cleaned) - len(new), len(left_out))
+
+
+def _check_known(case: NewCase, group: str, excluded: str | None) -> None:
+    if case.group != group:
+        raise InputError(
+            f"Subject '{case.subject}' is in the study with group '{group}', not '{case.group}'."
+        )
+    if case.excluded and excluded is None:
+        raise InputError(
+            f"Subject '{case.subject}' is in the study and not excluded, but a reason is given.",
+            advice="Exclude it with: spine-explorer read exclude",
+        )
 
 
 def exclude(study: Study, subject: str, *, reason: str, by: str = COORDINATOR) -> None:

@@ -15,6 +15,10 @@ APPLICATION_ID = 0x53455244
 SCHEMA_VERSION = 1
 """Counts up when the tables change."""
 
+_ADVICE = "Give the file of a reading study."
+_UNDECODED = "Could not decode"
+"""How Python begins to tell that a text is damaged, before it quotes it."""
+
 _WAIT_SECONDS = 20.0
 _SYNCHRONOUS = "FULL"
 _TAKEN = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -166,7 +170,10 @@ def _translate(path: Path, error: sqlite3.Error) -> InputError | OutputError:
             f"{path} cannot be written: {error}.",
             advice="Check that the file and its folder may be written to and the disk has room.",
         )
-    return UnreadableFileError(path, f"{error}", advice="Give the file of a reading study.")
+    if primary == sqlite3.SQLITE_NOTADB:
+        return UnreadableFileError(path, f"{error}", advice=_ADVICE)
+    reason = "it is damaged" if _UNDECODED in str(error) else f"{error}"
+    return UnreadableFileError(path, reason, advice="Go back to a copy of the file.")
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -179,9 +186,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _check_kind(path: Path, connection: sqlite3.Connection) -> None:
     if _pragma(connection, "application_id") != APPLICATION_ID:
-        raise UnreadableFileError(
-            path, "it is not a reading study", advice="Give the file of a reading study."
-        )
+        raise UnreadableFileError(path, "it is not a reading study", advice=_ADVICE)
     if _pragma(connection, "user_version") > SCHEMA_VERSION:
         raise UnreadableFileError(
             path,

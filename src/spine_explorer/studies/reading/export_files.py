@@ -24,6 +24,9 @@ from spine_explorer.studies.reading.export import (
 from spine_explorer.studies.reading.study import COORDINATOR, Study
 from spine_explorer.studies.reading.verification import verify
 
+FILES = ("readings.csv", "cases.csv", "scores.csv", "forms.json", "audit.jsonl")
+"""What an export writes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -55,9 +58,11 @@ def export(study: Study, folder: Path, *, by: str = COORDINATOR) -> Exported:
         by: Who does it.
 
     Raises:
-        InputError: If the study fails its check.
+        InputError: If the study fails its check, or lies in the place of one of the files.
         OutputError: If a file cannot be written.
     """
+    for name in FILES:
+        study.keep(folder / name)
     faults = verify(study)
     if faults:
         raise InputError(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spine_explorer.studies.reading.forms.questions import Answers, complete, questions
+from spine_explorer.studies.reading.forms.questions import (
+    Answers,
+    Question,
+    complete,
+    questions,
+)
 from spine_explorer.studies.reading.forms.schema import Form, Score
 
 
@@ -51,12 +57,13 @@ def scores(form: Form, answers: Answers) -> tuple[ScoreValue, ...]:
         >>> {item.score: item.value for item in scores(form, answers)}["erosion_quadrants"]
         1
     """
-    known = complete(questions([form]), answers)
-    return tuple(_value(form, score, known) for score in form.scores)
+    asked = questions([form])
+    known = complete(asked, answers)
+    return tuple(_value(form, score, asked, known) for score in form.scores)
 
 
-def _value(form: Form, score: Score, answers: Answers) -> ScoreValue:
-    counted = [question for question in questions([form]) if question.item.code in score.items]
+def _value(form: Form, score: Score, asked: Iterable[Question], answers: Answers) -> ScoreValue:
+    counted = [question for question in asked if question.item.code in score.items]
     unanswered = present = 0
     for question in counted:
         answer = answers.get(question.key)

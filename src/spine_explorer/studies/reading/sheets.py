@@ -26,6 +26,8 @@ from spine_explorer.studies.table import Record, Table, read_table
 COLUMNS = ("code", "question", "what", "choices", "value")
 """Columns of a sheet; only ``code``, ``question`` and ``value`` are read back."""
 
+_READ_BACK = ("code", "question", "value")
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -63,8 +65,8 @@ def write_sheet(study: Study, reader: str, path: Path, *, count: int | None = No
         How many readings are on it.
 
     Raises:
-        InputError: If the study has no such reader, nothing is left to read, or ``path`` is the
-            study itself.
+        InputError: If the study has no such reader, nothing is left to read, ``path`` is the study
+            itself, or a sheet with answers that the study does not have.
         OutputError: If the file cannot be written.
     """
     study.keep(path)
@@ -73,6 +75,7 @@ def write_sheet(study: Study, reader: str, path: Path, *, count: int | None = No
     waiting = open_readings(study, reader)[:count]
     if not waiting:
         raise InputError(f"Nothing is left to read for {check_reader(study, reader)}.")
+    _refuse_to_lose(study, path)
     drafts = ((item.code, read_draft(study, reader, item.code)) for item in waiting)
     write_table(
         path,
@@ -124,6 +127,24 @@ def fill_sheet(study: Study, reader: str, path: Path, *, submitting: bool = Fals
     )
 
 
+def _refuse_to_lose(study: Study, path: Path) -> None:
+    """Make sure that no answer of an older sheet is lost by writing a new one."""
+    if not path.is_file() or not path.stat().st_size:
+        return
+    table = read_table(path)
+    table.require(*_READ_BACK)
+    answers = study.rows("SELECT reading, question, value FROM answer")
+    kept = {(code, question, value.casefold()) for code, question, value in answers}
+    for record in table.records:
+        code, question, value = (table.text(record, name) for name in _READ_BACK)
+        if value and (code.upper(), question, value.casefold()) not in kept:
+            raise InputError(
+                f"{path}, line {record.line}: the study does not have this answer, which would be "
+                "lost.",
+                advice="Bring it in with 'spine-explorer read fill', or give another file with -o.",
+            )
+
+
 def _what(question: Question) -> str:
     return f"{question.item.label}, {question.place}".removesuffix(", ")
 
@@ -142,7 +163,7 @@ class _Sheet:
     """
 
     def __init__(self, study: Study, reader: str, table: Table) -> None:
-        table.require("code", "question", "value")
+        table.require(*_READ_BACK)
         self._table = table
         self._asked = {question.key: question for question in study.questions}
         self._lines: dict[tuple[str, str], Record] = {}

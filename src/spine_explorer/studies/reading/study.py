@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.studies.reading import audit, database
 from spine_explorer.studies.reading.changes import apply
+from spine_explorer.studies.reading.forms.library import form_names, load_form
 from spine_explorer.studies.reading.forms.questions import Question, questions
 from spine_explorer.studies.reading.forms.schema import Form
 from spine_explorer.studies.reading.names import check_name
@@ -91,7 +92,8 @@ class Study:
             by: Who makes it.
 
         Raises:
-            InputError: If the file exists, or there is no form, or one twice.
+            InputError: If the file exists, there is no form, one twice, or one that has the name of
+                a packaged form and differs from it.
             OutputError: If the file cannot be written.
         """
         _check_forms(forms)
@@ -212,3 +214,9 @@ def _check_forms(forms: Sequence[Form]) -> None:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise InputError(f"The form '{twice}' is given twice.")
+    for form in forms:
+        if form.name in form_names() and form != load_form(form.name):
+            raise InputError(
+                f"The form '{form.name}' differs from the packaged one of that name.",
+                advice="Give it a name of its own, which tables of its answers will carry.",
+            )
