@@ -9,3 +9,6 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
+
+LARGEST = 1e60
+"""Measurements beyond it are mistakes; up to it, sums of their fourth powers stay finite."""

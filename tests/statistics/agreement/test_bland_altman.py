@@ -262,3 +262,20 @@ def test_limits_from_summary_figures() -> None:
 def test_coverage_in_percent_is_refused() -> None:
     with pytest.raises(InputError):
         bland_altman([1, 2], [1, 2], coverage=95)
+
+
+def test_measurements_that_only_rounding_tells_apart_have_no_bias() -> None:
+    left, right = np.array([0.1, 0.7, 1.1, 0.1]), np.array([0.2, 0.1, 2.2, 0.7])
+    read = [0.3, 0.8, 3.3, 0.8]
+    assert (left + right - read).mean() != 0
+    found = bland_altman(left + right, read)
+    assert (ends(found.bias), found.bias_p) == ((0, 0, 0), 1)
+
+
+def test_constant_ratio_near_one_has_no_spread() -> None:
+    b = np.random.default_rng(0).uniform(0.97, 1.03, 8)
+    assert np.ptp(np.log(1.01 * b) - np.log(b)) > 0
+    found = bland_altman(1.01 * b, b, scale=Scale.LOG)
+    assert ends(found.bias) == pytest.approx((1.01, 1.01, 1.01))
+    assert found.sd == 0
+    assert math.isnan(found.normality_p)

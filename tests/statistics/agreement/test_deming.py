@@ -123,3 +123,9 @@ def test_undefined_with_a_reason(a: list[float], b: list[float], reason: str) ->
 def test_ratio_of_variances_must_be_above_zero(ratio: float) -> None:
     with pytest.raises(InputError, match="not above zero"):
         deming([1, 2, 3], [1, 2, 3], variance_ratio=ratio)
+
+
+def test_methods_that_only_rounding_correlates_have_no_line() -> None:
+    a, b = np.array([0.1, 0.2, 0.3, 0.4, 0.5]), np.array([1.1, 0.2, 0.7, 0.2, 1.1])
+    assert (a - a.mean()) @ (b - b.mean()) != 0
+    assert deming(a, b).reason == deming(a + 0.1, b).reason == "the methods are not correlated"

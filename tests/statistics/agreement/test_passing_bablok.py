@@ -166,3 +166,24 @@ def test_vertical_pairs_count_as_steep() -> None:
     found = passing_bablok(a, b)
     assert found.slope.value == pytest.approx(1, abs=0.1)
     assert found.slope.low < found.slope.value < found.slope.high
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ([1.0, 2, 0, 0, 2], [2.0, 2, 0, 2, 1]),
+        (
+            [4.0, 7, 1, 0, 3, 2, 3, 7, 3, 4, 4, 4, 1, 1, 2, 7, 5, 2, 4, 2],
+            [5.0, 6, 2, -1, 4, 2, 4, 8, 2, 4, 4, 3, 0, 2, 3, 7, 6, 2, 3, 1],
+        ),
+    ],
+)
+def test_order_of_the_pairs_does_not_matter_with_ties(a: list[float], b: list[float]) -> None:
+    first, second = np.array(a), np.array(b)
+    found = set()
+    for seed in range(20):
+        order = np.random.default_rng(seed).permutation(len(a))
+        line = passing_bablok(first[order], second[order])
+        found.add((*numbers(line), line.linearity_p, line.reason))
+    assert len(found) == 1
+    assert not math.isnan(line.slope.value)

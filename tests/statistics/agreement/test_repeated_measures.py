@@ -160,3 +160,8 @@ def test_the_test_of_bias_is_that_of_the_subjects_means() -> None:
 
 def test_equal_measurements_have_no_bias() -> None:
     assert bland_altman_repeated([1, 2, 3, 4], [1, 2, 3, 4], [1, 1, 2, 2]).bias_p == 1
+
+
+def test_measurements_that_only_rounding_tells_apart_have_no_bias() -> None:
+    a = [0.1 + 0.2, 0.7 + 0.1, 1.1 + 2.2, 0.1 + 0.7]
+    assert bland_altman_repeated(a, [0.3, 0.8, 3.3, 0.8], [1, 1, 2, 2]).bias_p == 1

@@ -59,3 +59,9 @@ def test_spread_of_mere_rounding_is_no_spread() -> None:
 
 def test_no_values_have_no_spread() -> None:
     assert len(without_rounding(np.empty(0), 1.0)) == 0
+
+
+def test_constant_of_mere_rounding_is_zero() -> None:
+    differences = np.array([0.1 + 0.2, 0.7 + 0.1, 1.1 + 2.2]) - np.array([0.3, 0.8, 3.3])
+    assert np.median(differences) != 0
+    assert without_rounding(differences, 3.3).tolist() == [0, 0, 0]

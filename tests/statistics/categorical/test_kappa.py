@@ -180,3 +180,16 @@ def test_what_is_no_category_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=message):
         cohen_kappa(first, second, categories=categories)
+
+
+def test_readers_of_different_numbers_of_units_are_refused() -> None:
+    with pytest.raises(InputError, match="same number of units"):
+        cohen_kappa([0, 1, 1], [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("rating", "message"), [(math.inf, "numbered 0, 1, 2"), ("mild", "Not every rating")]
+)
+def test_ratings_that_are_no_categories_are_refused(rating: float | str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        cohen_kappa([0, rating], [0, 1])

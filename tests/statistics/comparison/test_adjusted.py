@@ -226,3 +226,23 @@ def test_without_statsmodels_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
 
 def test_statsmodels_is_not_imported_before_it_is_needed() -> None:
     assert not any(name.startswith("statsmodels") for name in vars(adjusted))
+
+
+@pytest.mark.parametrize("unit", [1e13, 1e20])
+def test_the_unit_of_a_covariate_does_not_matter(cohort: Cohort, unit: float) -> None:
+    plain = ancova(cohort.change, GROUP, covariates={"age": cohort.age})
+    large = ancova(cohort.change, GROUP, covariates={"age": unit * cohort.age})
+    effect, other = plain.effects[0], large.effects[0]
+    assert other.estimate.value == pytest.approx(effect.estimate.value)
+    assert (other.estimate.low, other.p) == pytest.approx((effect.estimate.low, effect.p))
+    slope, steep = plain.coefficients[-1].estimate, large.coefficients[-1].estimate
+    assert (unit * steep.value, unit * steep.high) == pytest.approx((slope.value, slope.high))
+
+
+def test_a_covariate_too_far_from_zero_for_its_spread_is_a_sentence(cohort: Cohort) -> None:
+    near = ancova(cohort.change, GROUP, baseline=cohort.baseline).effects[0].estimate
+    far = ancova(cohort.change, GROUP, baseline=cohort.baseline + 1e8).effects[0].estimate
+    assert (far.value, far.low) == pytest.approx((near.value, near.low), rel=1e-4)
+    found = ancova(cohort.change, GROUP, baseline=cohort.baseline + 1e10)
+    assert math.isnan(found.effects[0].p)
+    assert "'baseline' never varies" in found.note

@@ -90,3 +90,9 @@ def test_one_category_or_one_group_gives_no_p_value(first: list[str], second: li
     found = categorical_baseline(first, second)
     assert math.isnan(found.association.p)
     assert found.association.note
+
+
+def test_welch_holds_in_every_unit() -> None:
+    first, second = np.array([61.0, 70.0, 74.0]), np.array([58.0, 66.0, 65.0])
+    plain = continuous_baseline(first, second)
+    assert continuous_baseline(1e-100 * first, 1e-100 * second).p == pytest.approx(plain.p)

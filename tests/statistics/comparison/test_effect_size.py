@@ -135,6 +135,7 @@ def test_missing_values_are_left_out() -> None:
         hedges_g([1.0, 2.0], [3.0]),
         hedges_g([2.0] * 5, [2.0] * 5),
         hedges_g([2.1] * 5, [4.3] * 5),
+        hedges_g([0.7] * 10, [0.7] * 11),
         hedges_g_paired([1.0, 2.0]),
         hedges_g_paired([0.1] * 7),
     ],

@@ -110,3 +110,8 @@ def test_an_empty_group_gives_no_p_value(first: list[float], second: list[float]
 def test_an_infinite_value_is_refused() -> None:
     with pytest.raises(InputError, match="second group is infinite"):
         rank_sum([1.0], [math.inf])
+
+
+def test_an_absurdly_large_value_is_refused() -> None:
+    with pytest.raises(InputError, match=r"A value of the first group is -1e\+200"):
+        rank_sum([1.0, -1e200], [1.0])

@@ -156,6 +156,8 @@ def _transform(pairs: Pairs, scale: Scale) -> tuple[Floats, Floats]:
         a, b = np.log(a), np.log(b)
     means, differences = (a + b) / 2, a - b
     size = float(np.maximum(np.abs(a), np.abs(b)).max())
+    if scale is Scale.LOG:
+        size = max(size, 1.0)  # A logarithm near 0 keeps the relative rounding of its measurement.
     if scale is Scale.PERCENT:
         differences, size = 100 * differences / means, 100.0
     return means, without_rounding(differences, size)

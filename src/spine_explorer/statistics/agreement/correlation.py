@@ -28,7 +28,7 @@ class Correlation:
         method: What it is and how interval and p are computed.
         n: Number of complete pairs.
         dropped: Number of pairs left out because a measurement is missing.
-        reason: Why it is NaN; empty where it is defined.
+        reason: Why a number is NaN; empty where none is.
     """
 
     estimate: Estimate
@@ -68,7 +68,8 @@ def pearson(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Correlation:
 def spearman(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Correlation:
     """Return Spearman's rank correlation, ties at their mean rank.
 
-    The interval is that of Bonett and Wright 2000 (doi:10.1007/BF02294183). The test counts all
+    The interval is that of Bonett and Wright 2000 (doi:10.1007/BF02294183); there is none where
+    the ranks agree in full, which says little about those of other subjects. The test counts all
     permutations up to 8 pairs and uses Student's t above.
 
     Args:
@@ -93,8 +94,20 @@ def spearman(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Correlation:
     ranks = rankdata(pairs.a), rankdata(pairs.b)
     r = coefficient(*ranks)
     p = _permutation_test(*ranks) if exact else _t_test(r, pairs.n)
-    interval = _fisher(r, pairs.n, 1 + r**2 / 2, level)
-    return Correlation(interval, p, method, pairs.n, pairs.dropped, "")
+    reason = _why_no_rank_interval(*ranks)
+    interval = (
+        Estimate(r, math.nan, math.nan, level)
+        if reason
+        else _fisher(r, pairs.n, 1 + r**2 / 2, level)
+    )
+    return Correlation(interval, p, method, pairs.n, pairs.dropped, reason)
+
+
+def _why_no_rank_interval(a: Floats, b: Floats) -> str:
+    n = len(a)
+    if n > 3 and (np.array_equal(a, b) or np.array_equal(a, n + 1 - b)):
+        return f"no interval, for the {n} pairs are in the same or in the opposite order throughout"
+    return ""
 
 
 def why_no_correlation(pairs: Pairs) -> str:

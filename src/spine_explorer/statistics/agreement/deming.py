@@ -65,7 +65,8 @@ def deming(a: ArrayLike, b: ArrayLike, *, variance_ratio: float = 1.0, level: fl
 
 def _fit(a: Floats, b: Floats, ratio: float) -> tuple[float, float]:
     x, y = a - a.mean(), b - b.mean()
-    slope = float(_slope(np.array(x @ x), np.array(y @ y), np.array(x @ y), ratio))
+    xy = _unless_rounding(np.array(x @ y), a, b)
+    slope = float(_slope(np.array(x @ x), np.array(y @ y), xy, ratio))
     return slope, float(b.mean() - slope * a.mean())
 
 
@@ -74,11 +75,16 @@ def _fits_without_one(a: Floats, b: Floats, ratio: float) -> tuple[Floats, Float
     n = len(a)
     x, y = a - a.mean(), b - b.mean()
     shrink = n / (n - 1)
-    xx, yy, xy = x @ x - shrink * x**2, y @ y - shrink * y**2, x @ y - shrink * x * y
-    xy[np.abs(xy) <= ROUNDING * math.sqrt(float((x @ x) * (y @ y)))] = 0
-    slopes = _slope(xx, yy, xy, ratio)
+    xx, yy = x @ x - shrink * x**2, y @ y - shrink * y**2
+    slopes = _slope(xx, yy, _unless_rounding(x @ y - shrink * x * y, a, b), ratio)
     with np.errstate(invalid="ignore"):
         return slopes, (b.mean() - y / (n - 1)) - slopes * (a.mean() - x / (n - 1))
+
+
+def _unless_rounding(products: Floats, a: Floats, b: Floats) -> Floats:
+    """Return sums of products of deviations; 0 where the rounding of a and b explains them."""
+    noise = ROUNDING * (np.linalg.norm(a) * np.std(b) + np.linalg.norm(b) * np.std(a))
+    return np.where(np.abs(products) <= noise * math.sqrt(len(a)), 0.0, products)
 
 
 def _slope(xx: Floats, yy: Floats, xy: Floats, ratio: float) -> Floats:

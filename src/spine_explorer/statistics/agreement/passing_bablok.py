@@ -47,7 +47,8 @@ def passing_bablok(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Line:
     if reason:
         return no_line(pairs, _METHOD, level, reason)
     slopes = _slopes(pairs)
-    if (slopes > 0).sum() <= (slopes < 0).sum():
+    sloping = slopes[np.isfinite(slopes)]
+    if (sloping > 0).sum() <= (sloping < 0).sum():
         return no_line(pairs, _METHOD, level, "the methods do not rise together")
     slope = _shifted_median(slopes, pairs.n, level)
     if not math.isfinite(slope.value):
@@ -65,12 +66,16 @@ def passing_bablok(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Line:
 
 
 def _slopes(pairs: Pairs) -> Floats:
-    """Slopes of all lines through two points, sorted; none for equal points and for slope -1."""
+    """Slopes of all lines through two points, sorted; none for equal points and for slope -1.
+
+    A vertical line is as steep upwards as downwards, and counts as the largest slope.
+    """
     a, b = pairs.a, pairs.b
     with np.errstate(divide="ignore", invalid="ignore"):
         slopes = np.concatenate(
             [(b[i + 1 :] - b[i]) / (a[i + 1 :] - a[i]) for i in range(pairs.n - 1)]
         )
+    slopes[np.isinf(slopes)] = np.inf
     return np.sort(slopes[~np.isnan(slopes) & (slopes != -1)])
 
 
@@ -100,7 +105,10 @@ def _intercept(pairs: Pairs, slope: Estimate) -> Estimate:
 
 
 def _cusum_test(pairs: Pairs, slope: float, intercept: float) -> float:
-    """Probability of runs of points on one side of the line as long as these."""
+    """Probability of runs of points on one side of the line as long as these.
+
+    Points at one place along the line have no order: the sum counts after the last of them.
+    """
     a, b = pairs.a, pairs.b
     rests = b - intercept - slope * a
     rests[np.abs(rests) <= ROUNDING * float(np.abs(b).max() + np.abs(slope * a).max())] = 0
@@ -109,6 +117,8 @@ def _cusum_test(pairs: Pairs, slope: float, intercept: float) -> float:
         return math.nan
     steps = np.where(rests > 0, math.sqrt(below / above), -math.sqrt(above / below))
     steps[rests == 0] = 0
-    along = np.argsort(b + a / slope, kind="stable")
-    height = float(np.abs(np.cumsum(steps[along])).max())
+    places = b + a / slope
+    along = np.argsort(places, kind="stable")
+    last = np.append(np.diff(places[along]) > ROUNDING * float(np.abs(places).max()), True)
+    height = float(np.abs(np.cumsum(steps[along]))[last].max())
     return float(kstwobign.sf(height / math.sqrt(below + 1)))

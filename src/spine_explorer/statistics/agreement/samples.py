@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.arrays import LARGEST, Floats
 
-_LARGEST = 1e60
 ROUNDING = 16 * float(np.finfo(np.float64).eps)
 
 
@@ -73,7 +72,7 @@ def complete_ratings(ratings: ArrayLike) -> tuple[Floats, int]:
 
 
 def _complete(table: Floats) -> tuple[Floats, int]:
-    too_large = np.abs(table) > _LARGEST
+    too_large = np.abs(table) > LARGEST
     if too_large.any():
         row, column = np.argwhere(too_large)[0]
         raise InputError(
@@ -87,10 +86,14 @@ def _complete(table: Floats) -> tuple[Floats, int]:
 def without_rounding(values: Floats, size: float) -> Floats:
     """Return values whose spread is mere rounding as exactly constant, others as they are.
 
+    A constant that is mere rounding itself is 0.
+
     Args:
         values: Results of a subtraction, shape (any,).
         size: Largest magnitude of what was subtracted; decides what is rounding.
     """
-    if len(values) and np.ptp(values) <= ROUNDING * size:
-        return np.full_like(values, np.median(values))
-    return values
+    noise = ROUNDING * size
+    if not len(values) or np.ptp(values) > noise:
+        return values
+    middle = float(np.median(values))
+    return np.full_like(values, middle if abs(middle) > noise else 0.0)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from spine_explorer.errors import InputError
 from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.categorical.clusters import influence_interval
 from spine_explorer.statistics.categorical.gwet import chance_corrected, unit_agreement
@@ -49,13 +50,15 @@ def cohen_kappa(
         level: Confidence level.
 
     Raises:
-        InputError: If the ratings are not such numbers.
+        InputError: If the ratings are not such numbers, or one reader has more than the other.
 
     Example:
         >>> round(cohen_kappa([0, 0, 1, 1, 1], [0, 0, 1, 1, 0]).estimate.value, 3)
         0.615
     """
     check_level(level)
+    if np.shape(first) != np.shape(second):
+        raise InputError("The two readers did not rate the same number of units.")
     ratings = Ratings.of(np.column_stack((first, second)), categories=categories, clusters=clusters)
     paired = ratings.rated_by(2)
     n = len(paired.codes)

@@ -88,11 +88,14 @@ class Ratings:
         Raises:
             InputError: If the ratings are not such numbers or there are fewer than two readers.
         """
-        codes = np.asarray(values, dtype=np.float64)
+        try:
+            codes = np.asarray(values, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise InputError("Not every rating is a number.") from error
         if codes.ndim != 2 or codes.shape[1] < 2:
             raise InputError("Agreement needs ratings of at least two readers.")
         known = codes[~np.isnan(codes)]
-        if np.any((known < 0) | (known != np.floor(known))):
+        if np.any((known < 0) | (known != np.floor(known)) | np.isinf(known)):
             raise InputError("Categories must be numbered 0, 1, 2 and so on.")
         largest = int(known.max()) + 1 if known.size else 0
         if categories is not None and categories < largest:

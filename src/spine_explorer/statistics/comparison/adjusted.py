@@ -164,24 +164,26 @@ def mixed_model(
 
 
 def _fit_linear(model: LinearModel, robust: bool) -> Adjusted:
-    fit = _statsmodels("regression.linear_model").OLS(model.outcome, model.design.columns).fit()
+    lengths, columns = _same_length(model)
+    fit = _statsmodels("regression.linear_model").OLS(model.outcome, columns).fit()
     if fit.ssr <= _EXACT_FIT * float(np.square(model.outcome).sum()):
         return model.without_result("The terms fit the outcome without any error.")
     if robust:
-        leverage = np.square(np.linalg.qr(model.design.columns)[0]).sum(axis=1)
+        leverage = np.square(np.linalg.qr(columns)[0]).sum(axis=1)
         if leverage.max() > _ALONE:
             return model.without_result(
                 "A row decides a term alone, such as the only one of its group; HC3 is undefined."
             )
         fit = fit.get_robustcov_results("HC3", use_t=True)
-    estimates = _estimates(fit.params, fit.conf_int(1 - model.level), model.level)
+    ends = fit.conf_int(1 - model.level) / lengths[:, np.newaxis]
+    estimates = _estimates(fit.params / lengths, ends, model.level)
     return model.result(estimates, fit.pvalues.tolist(), "")
 
 
 def _fit_mixed(model: LinearModel, subjects: NDArray[np.intp]) -> Adjusted:
     scale = float(model.outcome.std())
-    lengths = np.abs(model.design.columns).max(axis=0)
-    outcome, columns = model.outcome / scale, model.design.columns / lengths
+    lengths, columns = _same_length(model)
+    outcome = model.outcome / scale
     note = ""
     fit: _Fit | None
     if _subjects_vary(outcome, columns, subjects):
@@ -197,6 +199,12 @@ def _fit_mixed(model: LinearModel, subjects: NDArray[np.intp]) -> Adjusted:
     ends = fit.conf_int(1 - model.level)[:terms] * units[:, np.newaxis]
     estimates = _estimates(fit.params[:terms] * units, ends, model.level)
     return model.result(estimates, fit.pvalues[:terms].tolist(), note)
+
+
+def _same_length(model: LinearModel) -> tuple[Floats, Floats]:
+    """Largest size in each column, and the columns over it, which no unit makes ill-conditioned."""
+    lengths = np.abs(model.design.columns).max(axis=0)
+    return lengths, model.design.columns / lengths
 
 
 def _subjects_vary(outcome: Floats, columns: Floats, subjects: NDArray[np.intp]) -> bool:

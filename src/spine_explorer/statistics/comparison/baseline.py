@@ -162,7 +162,8 @@ def _t_test(left: Floats, right: Floats, pooled: bool, level: float) -> tuple[Es
         error = math.sqrt(spread * (1 / left.size + 1 / right.size))
     else:
         error = math.sqrt(sum(squares))
-        freedom = error**4 / sum(a**2 / b for a, b in zip(squares, freedoms, strict=True))
+        shares = [square / error**2 for square in squares]
+        freedom = 1 / sum(a**2 / b for a, b in zip(shares, freedoms, strict=True))
     reach = float(special.stdtrit(freedom, (1 + level) / 2)) * error
     p = 2 * float(special.stdtr(freedom, -abs(gap) / error))
     return Estimate(gap, gap - reach, gap + reach, level), p, ""

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from scipy import optimize, special, stats
 
 from spine_explorer.statistics.comparison.rank_sum import rank_sum
-from spine_explorer.statistics.comparison.sample import observed
+from spine_explorer.statistics.comparison.sample import observed, tie_tolerance
 from spine_explorer.statistics.comparison.signed_rank import signed_rank
 from spine_explorer.statistics.estimate import Estimate, check_level, undefined
 
@@ -116,6 +116,8 @@ def hedges_g(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> Est
         return undefined(level)
     sd = math.sqrt((left.var() * left.size + right.var() * right.size) / freedom)
     size = 1 / (1 / left.size + 1 / right.size)
+    if sd <= tie_tolerance(left, right):
+        return undefined(level)
     return _standardised(left.mean() - right.mean(), sd, size, freedom, level)
 
 
@@ -141,7 +143,7 @@ def hedges_g_paired(differences: ArrayLike, *, level: float = 0.95) -> Estimate:
     """
     check_level(level)
     values, _ = observed(differences, name="the differences")
-    if values.size < 3:
+    if values.size < 3 or values.std(ddof=1) <= tie_tolerance(values):
         return undefined(level)
     return _standardised(values.mean(), values.std(ddof=1), values.size, values.size - 1, level)
 
@@ -208,8 +210,6 @@ def _lower_end(value: float, moments: Callable[[float], _Moments], z: float) -> 
 
 def _standardised(mean: float, sd: float, size: float, freedom: int, level: float) -> Estimate:
     """Estimate ``mean / sd``, where ``sqrt(size)`` times it is a t statistic."""
-    if sd <= 1e-10 * abs(mean) or sd == 0:
-        return undefined(level)
     root = math.sqrt(size)
     t = float(mean / sd * root)
     low, high = (_noncentrality(t, freedom, (1 + sign * level) / 2) / root for sign in (1, -1))

@@ -12,8 +12,11 @@ from spine_explorer.statistics.arrays import Floats
 from spine_explorer.statistics.comparison.design import Design
 from spine_explorer.statistics.estimate import Estimate, undefined
 
-_DETERMINED = 1e-9
-"""A column this much closer to the others than its own length is one of them in disguise."""
+_DETERMINED = 1e-7
+"""A column this much closer to the others than its own length is one of them in disguise.
+
+Standard errors lose twice as many digits as that, and nearer columns would leave them none.
+"""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from spine_explorer.errors import InputError
-from spine_explorer.statistics.arrays import Floats
+from spine_explorer.statistics.arrays import LARGEST, Floats
 
 _EQUAL = 1e-10
 """Values this close, as a fraction of the largest, are tied: 0.3 - 0.2 is 0.1 to the reader."""
@@ -23,7 +23,7 @@ def column(values: ArrayLike, *, name: str = "the sample") -> Floats:
         Floats of shape ``(n,)``, NaN where missing.
 
     Raises:
-        InputError: If they are no numbers, not one-dimensional, or infinite.
+        InputError: If they are no numbers, not one-dimensional, infinite or absurdly large.
     """
     try:
         numbers = np.asarray(values, dtype=np.float64)
@@ -33,6 +33,12 @@ def column(values: ArrayLike, *, name: str = "the sample") -> Floats:
         raise InputError(f"The values of {name} are not one column of numbers.")
     if np.isinf(numbers).any():
         raise InputError(f"A value of {name} is infinite.", advice="Leave it empty if unknown.")
+    too_large = np.abs(numbers) > LARGEST
+    if too_large.any():
+        raise InputError(
+            f"A value of {name} is {numbers[too_large][0]:g}.",
+            advice="Correct it, or leave it empty if unknown.",
+        )
     return numbers
 
 
@@ -47,7 +53,7 @@ def observed(values: ArrayLike, *, name: str = "the sample") -> tuple[Floats, in
         The values that are there, and the number of those that are not.
 
     Raises:
-        InputError: If they are no numbers, not one-dimensional, or infinite.
+        InputError: If they are no numbers, not one-dimensional, infinite or absurdly large.
 
     Example:
         >>> observed([1.0, float("nan"), 3.0])
