@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from spine_explorer.anatomy import STRUCTURES, structure_named
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.stack import Stack
@@ -22,16 +19,14 @@ LEAST_CONFIDENCE = 0.5
 WEIGHTING_CHECK = "weighting"
 """The check that warns of images in which fat is not bright and muscle dark."""
 
+ZERO_CHECK = "zero"
+"""The check that warns of images whose signal goes far below zero."""
+
 SIGNAL_RATIOS = frozenset(
     {"area_to_signal", "canal_adjusted_signal", "csf_adjusted_signal"}
     | {"psoas_adjusted_signal", "muscle_fat_index"}
 )
 """Quantities that divide by signal, which needs the signal's own zero."""
-
-DEEPEST_UNDERSHOOT = 0.05
-"""How far below zero the 1st percentile of a slice may lie, as a share of its 99th. Interpolation
-(cubic, Lanczos, sinc) of six slices, real and synthetic, left it at 0.01 at most; normalising them
-to their mean and standard deviation put it at 0.17 or more."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class Doubts:
     Attributes:
         labels: Label numbers of the structures whose outlines are.
         fat: Whether fat cannot be told from muscle in these images.
-        zero: Whether the signal's zero is lost, as in images that were normalised.
+        zero: Whether the signal's zero is lost, as in normalised images.
     """
 
     labels: frozenset[int]
@@ -69,7 +64,7 @@ class Doubts:
         return cls(
             frozenset(labels),
             fat=any(item.check == WEIGHTING_CHECK for item in warnings),
-            zero=_has_lost_zero(stack.voxels[slice_index]),
+            zero=any(item.check == ZERO_CHECK for item in warnings),
         )
 
     def quality_of(self, value: Value) -> Quality:
@@ -84,14 +79,6 @@ class Doubts:
             or not self.labels.isdisjoint(value.labels)
         )
         return Quality.CHECK if doubtful else Quality.GOOD
-
-
-def _has_lost_zero(signal: NDArray[np.float32]) -> bool:
-    """Tell whether a slice is so far below zero that its values are no strength of a signal."""
-    if signal.min() >= 0:
-        return False
-    dark, bright = np.percentile(signal, (1, 99))
-    return bool(dark < -DEEPEST_UNDERSHOOT * max(bright, 0.0))
 
 
 def _named(finding: Finding) -> Iterator[int]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ def voxels() -> NDArray[np.float32]:
 
 
 @pytest.mark.parametrize(
-    "check", [pixels.numbers, pixels.content, pixels.grey_levels, pixels.clipping]
+    "check", [pixels.numbers, pixels.content, pixels.grey_levels, pixels.clipping, pixels.zero]
 )
 def test_an_ordinary_stack_passes(check) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
     assert list(check(make_stack())) == []
@@ -113,6 +115,26 @@ def test_half_a_percent_may_be_clipped(count: int, warned: bool) -> None:
 
 def test_an_empty_slice_is_not_clipped() -> None:
     assert list(pixels.clipping(make_stack(np.zeros((2, 64, 64))))) == []
+
+
+@pytest.mark.parametrize(
+    "normalise",
+    [lambda signal: (signal - signal.mean()) / signal.std(), lambda signal: signal - 1000],
+    ids=["to mean and SD", "shifted"],
+)
+def test_a_signal_that_lost_its_zero_is_warned_of(
+    voxels: NDArray[np.float32],
+    normalise: Callable[[NDArray[np.float32]], NDArray[np.float32]],
+) -> None:
+    voxels[1] = normalise(voxels[1])
+    (finding,) = pixels.zero(make_stack(voxels))
+    assert (finding.check, finding.grade, finding.slice_index) == ("zero", Grade.WARN, None)
+    assert finding.message.startswith("The signal of slice 2 goes far below zero")
+
+
+def test_the_undershoot_of_an_interpolation_is_no_lost_zero(voxels: NDArray[np.float32]) -> None:
+    voxels[:, :12] = -0.01 * voxels.max()
+    assert list(pixels.zero(make_stack(voxels))) == []
 
 
 def test_a_stack_of_nothing_but_no_numbers_does_not_break_the_other_checks() -> None:

@@ -35,6 +35,7 @@ PIXEL_CHECKS: tuple[Callable[[Stack], Iterator[Finding]], ...] = (
     pixels.numbers,
     pixels.content,
     pixels.clipping,
+    pixels.zero,
 )
 
 
@@ -63,7 +64,8 @@ def judge(stack: Stack) -> tuple[Finding, ...]:
 
     Returns:
         That it is a mask, or else what there is to say about values that are no numbers, empty
-        slices and clipping. A refusal with a ``slice_index`` is of that slice alone.
+        slices, clipping and signal below zero. A refusal with a ``slice_index`` is of that slice
+        alone.
     """
     mask = tuple(pixels.grey_levels(stack))
     findings = mask or (finding for check in PIXEL_CHECKS for finding in check(stack))
