@@ -38,7 +38,7 @@ def test_only_the_wanted_level_is_measured_and_resumed(
         assert item["confidence"] > 0.7
         assert abs(item["offset"]) < 5
     assert "sagittal, 0." in (tmp_path / "report.html").read_text("utf-8")
-    assert "1 stacks from an earlier run" in command(*words).out
+    assert "1 stack from an earlier run" in command(*words).out
     other = f"{measured['identity']['key']}=L3"
     assert command(*words, "--level-of", other).exit_code == 2
 
