@@ -112,6 +112,22 @@ def test_truncated_pixels_are_counted(syntax: str) -> None:
         read(whole[:-100])
 
 
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        (ExplicitVRLittleEndian, ImplicitVRLittleEndian),
+        (ImplicitVRLittleEndian, ExplicitVRLittleEndian),
+    ],
+)
+def test_pixels_are_counted_as_they_are_encoded_and_not_as_is_said(said: str, written: str) -> None:
+    whole = encode(mr_slice(), said)
+    file_header = whole[: 144 + int.from_bytes(whole[140:144], "little")]
+    content = file_header + encode(mr_slice(), written, preamble=False)
+    assert len(read(content).slices) == 1
+    with pytest.raises(UnreadableFileError, match="cut off: 412 of 512 bytes of its pixels"):
+        read(content[:-100])
+
+
 def test_bundled_truncated_file_says_so() -> None:
     with pytest.raises(UnreadableFileError, match=r"MR_truncated\.dcm .* 8130 of 8192 bytes"):
         bundled("MR_truncated.dcm")

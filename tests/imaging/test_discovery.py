@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from spine_explorer.errors import InputError
-from spine_explorer.imaging.discovery import find_files, is_system_name
+from spine_explorer.imaging.discovery import find_files, is_index, is_system_name
 from spine_explorer.imaging.findings import Finding, Grade
 
 
@@ -55,6 +55,23 @@ def test_dicomdir_stands_for_its_folder(tmp_path: Path) -> None:
     touch(tmp_path / "disc" / "IMG" / "1")
     touch(tmp_path / "outside")
     assert found(touch(tmp_path / "disc" / "DICOMDIR")) == (["1"], [])
+
+
+def test_a_folder_called_dicomdir_is_a_folder(tmp_path: Path) -> None:
+    touch(tmp_path / "DICOMDIR" / "1")
+    touch(tmp_path / "outside")
+    assert found(tmp_path / "DICOMDIR") == (["1"], [])
+    assert found(tmp_path) == (["outside", "1"], [])
+
+
+def test_dicomdir_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="DICOMDIR cannot be opened"):
+        found(tmp_path / "DICOMDIR")
+
+
+@pytest.mark.parametrize(("name", "is_one"), [("DICOMDIR", True), ("dicomdir", True), ("d", False)])
+def test_index_of_a_medium_is_told_by_its_name(name: str, is_one: bool) -> None:
+    assert is_index(name) is is_one
 
 
 def test_a_file_met_twice_is_taken_once(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from spine_explorer.imaging.files import FileKind, InputFile, sniff, starts_as_d
         (b"\x89PNG\r\n\x1a\n", "", FileKind.PICTURE),
         (b"\xff\xd8\xff\xe0", ".jpg", FileKind.PICTURE),
         (b"MM\0*", ".tif", FileKind.PICTURE),
+        (b"II+\0", ".tif", FileKind.PICTURE),
         (b"PK\x03\x04", "", FileKind.ZIP),
         (b"PK\x03\x04", ".xlsx", FileKind.OTHER),
         (b"cut off", ".zip", FileKind.ZIP),

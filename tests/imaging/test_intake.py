@@ -143,6 +143,18 @@ def test_system_folders_in_archives_are_passed_over(tmp_path: Path) -> None:
     assert (len(intake.slices), intake.findings, intake.ignored()) == (1, [], ())
 
 
+def test_dicomdir_in_an_archive_is_passed_over_but_not_a_folder_of_that_name(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "disc.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("DICOMDIR/DICOMDIR", b"x")
+        archive.writestr("DICOMDIR/IM1", encode(mr_slice()))
+    intake = Intake()
+    intake.take(InputFile(path))
+    assert (len(intake.slices), intake.findings, intake.ignored()) == (1, [], ())
+
+
 def test_file_that_vanished_is_a_finding(tmp_path: Path) -> None:
     intake = Intake()
     intake.take(InputFile(tmp_path / "gone"))

@@ -59,6 +59,11 @@ def test_tiff_of_other_number_types_is_read(tmp_path: Path, dtype: str) -> None:
     np.testing.assert_array_equal(page.pixels, GREY)
 
 
+def test_big_tiff_is_read(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", np.stack([GREY, GREY]), bigtiff=True)
+    assert len(pages(tmp_path / "a.tif")) == 2
+
+
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 def test_tiff_with_white_as_zero_is_inverted(tmp_path: Path, dtype: type) -> None:
     largest = np.iinfo(dtype).max

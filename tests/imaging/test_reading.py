@@ -5,12 +5,14 @@ import shutil
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import nibabel
 import numpy as np
 import pytest
 from PIL import Image
 from pydicom.data import get_testdata_file
+from pydicom.dataset import Dataset
 
 from spine_explorer.errors import InputError
 from spine_explorer.imaging.findings import Grade, is_refused
@@ -25,6 +27,7 @@ from support.dicom_files import (
     mr_slice,
     ramp,
     screenshot,
+    with_elements,
     write_all,
 )
 from support.niftis import write_nifti
@@ -149,6 +152,42 @@ def test_a_study_without_an_id_is_one_subject_whatever_its_folders(tmp_path: Pat
     inventory = find_stacks([tmp_path])
     assert [source.identity.subject for source in inventory.sources] == ["anon", "anon"]
     assert len({source.identity.session for source in inventory.sources}) == 1
+
+
+def anonymous(number: int) -> list[Dataset]:
+    uid = f"{STUDY}.{number}"
+    removed = {"PatientID": "", "PatientBirthDate": None}
+    series: dict[str, Any] = {"StudyInstanceUID": uid, "SeriesInstanceUID": f"{uid}.1", **removed}
+    return [
+        with_elements(dataset, SOPInstanceUID=f"{uid}.1.{index}", **series)
+        for index, dataset in enumerate(disc_stack(0.0))
+    ]
+
+
+def test_studies_without_an_id_in_folders_of_one_name_stay_apart(tmp_path: Path) -> None:
+    for number, name in ((1, "ann"), (2, "ben")):
+        write_all(tmp_path / name / "axial", anonymous(number))
+    subjects = {source.identity.subject for source in find_stacks([tmp_path]).sources}
+    assert subjects == {"ann/axial", "ben/axial"}
+
+
+def test_studies_without_an_id_in_one_archive_stay_apart(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for number, name in ((1, "ann"), (2, "ben")):
+            for index, dataset in enumerate(anonymous(number)):
+                archive.writestr(f"{name}/axial/{index}", encode(dataset))
+    subjects = {source.identity.subject for source in find_stacks([tmp_path]).sources}
+    assert subjects == {"ann/axial", "ben/axial"}
+
+
+def test_patients_without_any_id_are_never_joined(tmp_path: Path) -> None:
+    for number, name in ((1, "ann"), (2, "ben")):
+        removed = {"StudyInstanceUID": None, "SeriesInstanceUID": None}
+        images = [with_elements(image, SOPInstanceUID=None) for image in anonymous(number)]
+        write_all(tmp_path / name, [with_elements(image, **removed) for image in images])
+    identities = [source.identity for source in find_stacks([tmp_path]).sources]
+    assert [identity.subject for identity in identities] == ["ann", "ben"]
+    assert len({identity.key for identity in identities}) == 2
 
 
 def test_series_are_ordered_by_number(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from spine_explorer.imaging.dicom_slice import DicomSlice
 from spine_explorer.imaging.repeats import drop_copies, separate_repeats
-from support.dicom_files import disc_stack, headers, mr_slice
+from support.dicom_files import SERIES, disc_stack, enhanced_mr, headers, mr_slice
 
 
 def numbers(slices: list[DicomSlice]) -> list[int | None]:
@@ -21,6 +21,11 @@ def test_new_uid_with_everything_else_the_same_is_a_copy() -> None:
     assert (len(kept), len(copies)) == (1, 1)
 
 
+def test_image_of_another_description_is_no_copy() -> None:
+    fat = {"SOPInstanceUID": "1.2.3.4", "SeriesDescription": "FAT: T2 axial"}
+    assert drop_copies(headers(mr_slice(), mr_slice(**fat)))[1] == []
+
+
 def test_same_uid_in_another_place_is_kept() -> None:
     slices = headers(*[mr_slice((0, 0, z), number=1) for z in (0.0, 4.0)])
     assert drop_copies(slices) == (slices, [])
@@ -29,6 +34,28 @@ def test_same_uid_in_another_place_is_kept() -> None:
 def test_another_acquisition_of_the_place_is_no_copy() -> None:
     slices = headers(mr_slice(number=1), mr_slice(number=2, AcquisitionNumber=2))
     assert drop_copies(slices) == (slices, [])
+
+
+def test_frames_of_another_enhanced_image_are_no_copies() -> None:
+    frames = disc_stack(0.0)
+    first, second = (
+        enhanced_mr(frames, SOPInstanceUID=f"{SERIES}.{n}", InstanceNumber=n) for n in (1, 2)
+    )
+    assert drop_copies(headers(first, second))[1] == []
+    again = enhanced_mr(frames, SOPInstanceUID=f"{SERIES}.3", InstanceNumber=1)
+    assert len(drop_copies(headers(first, again))[1]) == 3
+
+
+def test_enhanced_images_separate_repeats() -> None:
+    frames = disc_stack(0.0)
+    images = [
+        enhanced_mr(frames, SOPInstanceUID=f"{SERIES}.{9 - n}", InstanceNumber=n) for n in (1, 2)
+    ]
+    sets = separate_repeats(headers(*reversed(images)), [0, 1, 2] * 2)
+    assert [{slice_.uid for slice_ in repeat} for repeat in sets] == [
+        {f"{SERIES}.8"},
+        {f"{SERIES}.7"},
+    ]
 
 
 def test_slices_of_unknown_number_and_uid_are_all_kept() -> None:

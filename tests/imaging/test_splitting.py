@@ -81,6 +81,23 @@ def test_parallel_stacks_that_overlap_on_one_axis_are_separated() -> None:
     assert numbers(split(*lower, *upper)) == [[1, 2, 3, 4], [5, 6, 7, 8]]
 
 
+@pytest.mark.parametrize("sideways", [1.2, 1.4, 1.5, 1.6, 1.66, 1.7, 1.75, 1.8, 2.5])
+@pytest.mark.parametrize("shifted", ["lower", "upper"])
+@pytest.mark.parametrize("rounding", [0.0, 0.05])
+def test_a_stack_is_not_cut_where_its_far_slices_would_fit_the_lane_of_another(
+    sideways: float, shifted: str, rounding: float
+) -> None:
+    lower, upper = disc_stack(0.0, count=5), disc_stack(35.0, count=5, first=6)
+    for index, dataset in enumerate(lower if shifted == "lower" else upper):
+        dataset.ImagePositionPatient[0] += sideways + rounding * (-1) ** index
+    assert numbers(split(*lower, *upper)) == [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]]
+
+
+def test_sheared_slices_are_no_stack() -> None:
+    slices = [mr_slice((0.5 * n, 0.0, 4.0 * n), number=n) for n in range(12)]
+    assert max(len(run) for run in numbers(split(*slices))) < 6
+
+
 def test_echoes_interleaved_by_number_are_separated() -> None:
     datasets = [
         mr_slice((0, 0, 4.0 * place), number=2 * place + echo, EchoTime=[20.0, 90.0][echo])

@@ -71,14 +71,20 @@ def read_header(file: InputFile, stream: BinaryIO) -> DicomContent:
 
 
 class _PixelMark:
-    """Stops the parser at the pixels, remembering how long they are said to be."""
+    """Stops the parser at the pixels, remembering how long they are said to be.
+
+    It also remembers how long their own header is, by what the parser found: some files are not
+    encoded as they say.
+    """
 
     def __init__(self) -> None:
         self.length: int | None = None
+        self.header_length = 0
 
-    def is_reached(self, tag: BaseTag, _representation: str | None, length: int) -> bool:
+    def is_reached(self, tag: BaseTag, representation: str | None, length: int) -> bool:
         if tag in _PIXEL_TAGS:
             self.length = length
+            self.header_length = 8 if representation is None else 12
         return tag in _PIXEL_TAGS
 
 
@@ -112,7 +118,7 @@ def _check_pixels(
         return
     counts = ("Rows", "Columns", "NumberOfFrames", "BitsAllocated")
     expected = math.prod(tags.integer(count) or 1 for count in counts) // 8
-    start = source.tell() + (8 if encoding.is_implicit else 12)
+    start = source.tell() + mark.header_length
     there = min(mark.length, source.seek(0, io.SEEK_END) - start)
     if there < expected:
         reason = f"it is cut off: {max(there, 0)} of {expected} bytes of its pixels are there"

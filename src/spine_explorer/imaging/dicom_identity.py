@@ -6,9 +6,10 @@ import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from spine_explorer.imaging.dicom_slice import DicomSlice
+from spine_explorer.imaging.file_identity import own_parts
 from spine_explorer.imaging.stack import StackIdentity
 from spine_explorer.imaging.text import printable_path
 
@@ -39,21 +40,36 @@ def identify(slices: Sequence[DicomSlice], number: int) -> StackIdentity:
 def place_names(slices: Iterable[DicomSlice]) -> dict[str, str]:
     """Name the patients of studies that name none after the folder or archive of all their files.
 
-    A folder a series would make as many patients of one.
+    A folder a series would make as many patients of one. Where places of several studies have one
+    name, their folders from the first that differs tell them apart.
 
     Returns:
-        The name of each such study, by its instance UID.
+        The name of each such study, by :func:`study_of`.
     """
-    places: dict[str, set[Path]] = defaultdict(set)
+    unnamed: dict[str, list[DicomSlice]] = defaultdict(list)
     for slice_ in slices:
         if not slice_.series.patient_id:
-            places[slice_.series.study_uid].add(_place(slice_))
-    return {study: printable_path(_common_name(found)) for study, found in places.items()}
+            unnamed[study_of(slice_)].append(slice_)
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for study, found in unnamed.items():
+        by_name[_common_place(map(_place, found)).name].append(study)
+    names: dict[str, str] = {}
+    for name, studies in by_name.items():
+        places = [_common_place(map(_folder, unnamed[study])).parts for study in studies]
+        for study, own in zip(studies, own_parts(places), strict=True):
+            names[study] = printable_path("/".join(own) if len(studies) > 1 and own else name)
+    return names
 
 
-def _common_name(places: set[Path]) -> str:
-    common = Path(_common_folder({str(place) for place in places}))
-    return common.name or min(places).name
+def study_of(slice_: DicomSlice) -> str:
+    """Return the study's UID or, without one, the narrowest thing that is surely of one study."""
+    return slice_.series.study_uid or slice_.series.series_uid or slice_.file.folder
+
+
+def _common_place(places: Iterable[Path]) -> Path:
+    found = set(places)
+    common = Path(_common_folder({str(place) for place in found}))
+    return common if common.name else min(found)
 
 
 def common_source(slices: Sequence[DicomSlice]) -> str:
@@ -81,6 +97,12 @@ def _place(slice_: DicomSlice) -> Path:
     return path.with_suffix("") if slice_.file.member is not None else path.parent
 
 
+def _folder(slice_: DicomSlice) -> Path:
+    """The folder that holds a slice; of one in an archive, the folder in it."""
+    member = slice_.file.member
+    return _place(slice_) / PurePosixPath(member).parent if member else _place(slice_)
+
+
 def _with_digest(text: str, uid: str) -> str:
     digest = _digest(uid)[:_ID_DIGITS] if uid else ""
     return f"{text}-{digest}".strip("-")
@@ -88,12 +110,15 @@ def _with_digest(text: str, uid: str) -> str:
 
 def _key(slices: Sequence[DicomSlice]) -> str:
     series = slices[0].series
-    own = ";".join(
-        f"{slice_.uid}#{slice_.frame}@{slice_.plane.position if slice_.plane else ''}"
-        for slice_ in slices
-    )
+    own = ";".join(map(_own, slices))
     patient = f"{series.patient_id}|{series.person.birth_date}"
     return _digest(f"{series.study_uid}|{series.series_uid}|{patient}|{own}")[:_KEY_DIGITS]
+
+
+def _own(slice_: DicomSlice) -> str:
+    """What tells a slice from the others: of one without a UID also its file."""
+    place = slice_.plane.position if slice_.plane else ""
+    return f"{slice_.uid or slice_.file.label}#{slice_.frame}@{place}"
 
 
 def _digest(text: str) -> str:

@@ -84,12 +84,14 @@ class Moment:
         acquisition: Number of the acquisition.
         time: Time or date and time of the acquisition.
         instance: Instance number; for frames of one file the frame's number.
+        image: For frames of one file, the file's instance number.
     """
 
     temporal_position: int | None = None
     acquisition: int | None = None
     time: str = ""
     instance: int | None = None
+    image: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ def _read_moment(tags: Tags, frame: int) -> Moment:
             tags.integer("FrameAcquisitionNumber"),
             tags.text("FrameAcquisitionDateTime"),
             frame,
+            tags.integer("InstanceNumber"),
         )
     return Moment(
         tags.integer("TemporalPositionIdentifier"),

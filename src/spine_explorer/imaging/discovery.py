@@ -12,24 +12,29 @@ from spine_explorer.imaging.files import InputFile
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.text import printable_path
 
-_SYSTEM_NAMES = {"thumbs.db", "desktop.ini", "__macosx", "dicomdir"}
+_SYSTEM_NAMES = {"thumbs.db", "desktop.ini", "__macosx"}
 
 
 def is_system_name(name: str) -> bool:
-    """Tell names that hold no images by convention: hidden ones and those of the system.
-
-    ``DICOMDIR``, the index of a medium, is one: the files that it lists lie next to it and are
-    found without it, and the paths in it are not to be trusted.
-    """
+    """Tell names that hold no images by convention: hidden ones and those of the system."""
     hidden = name.startswith(".") and name not in (".", "..")
     return hidden or name.lower() in _SYSTEM_NAMES
+
+
+def is_index(file_name: str) -> bool:
+    """Tell the index of a medium, ``DICOMDIR``, by the name of the file.
+
+    It is not needed: the files that it lists lie next to it and are found without it, and the
+    paths in it are not to be trusted.
+    """
+    return file_name.upper() == "DICOMDIR"
 
 
 def find_files(paths: Iterable[Path], findings: list[Finding]) -> Iterator[InputFile]:
     """Yield the regular files under paths, each once, sorted by name within its folder.
 
     Folders are searched at any depth. Symbolic links are followed, each folder once. A
-    ``DICOMDIR`` stands for the folder that it lies in.
+    ``DICOMDIR`` file stands for the folder that it lies in.
 
     Args:
         paths: Files and folders.
@@ -40,13 +45,14 @@ def find_files(paths: Iterable[Path], findings: list[Finding]) -> Iterator[Input
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
-        start = path.parent if path.name.upper() == "DICOMDIR" else path
-        mode = _mode_of(start)
+        mode = _mode_of(path)
         if stat.S_ISDIR(mode):
-            yield from _search(start, seen, findings)
+            yield from _search(path, seen, findings)
         elif stat.S_ISREG(mode):
-            if _is_new(start.stat(), seen):
-                yield InputFile(start)
+            if is_index(path.name):
+                yield from _search(path.parent, seen, findings)
+            elif _is_new(path.stat(), seen):
+                yield InputFile(path)
         else:
             raise InputError(f"{printable_path(str(path))} is neither a file nor a folder.")
 
@@ -70,9 +76,13 @@ def _search(top: Path, seen: set[tuple[int, int]], findings: list[Finding]) -> I
         for path, status in _entries(folder, seen, findings):
             if stat.S_ISDIR(status.st_mode):
                 subfolders.append(path)
-            elif stat.S_ISREG(status.st_mode) and _is_new(status, seen):
+            elif _holds_images(path, status) and _is_new(status, seen):
                 yield InputFile(path)
         waiting.extend(reversed(subfolders))
+
+
+def _holds_images(path: Path, status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and not is_index(path.name)
 
 
 def _entries(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -49,12 +49,17 @@ def name_subjects(files: Iterable[InputFile]) -> dict[InputFile, str]:
     names: dict[InputFile, str] = {}
     for same in by_stem.values():
         places = [_folders(file) for file in same]
-        shared = sum(1 for _ in takewhile(_are_equal, zip(*places, strict=False)))
         together = Counter(places)
-        for file, place in zip(same, places, strict=True):
+        for file, place, parts in zip(same, places, own_parts(places), strict=True):
             own = file.stem if together[place] == 1 else file.name
-            names[file] = printable_path("/".join((*place[shared:], own)))
+            names[file] = printable_path("/".join((*parts, own)))
     return names
+
+
+def own_parts(places: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the parts of each path from the first in which they differ."""
+    shared = sum(1 for _ in takewhile(_are_equal, zip(*places, strict=False)))
+    return [place[shared:] for place in places]
 
 
 def _are_equal(parts: tuple[str, ...]) -> bool:

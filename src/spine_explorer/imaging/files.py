@@ -20,7 +20,8 @@ SNIFFED_BYTES = 512
 
 _DICOM_MARKER = b"DICM"
 _NIFTI_MAGIC = (b"n+1\0", b"ni1\0")
-_PICTURE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_PICTURE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", *_TIFF_MAGIC)
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _FIRST_GROUPS = (0x0002, 0x0008)
 

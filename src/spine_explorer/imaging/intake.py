@@ -12,7 +12,7 @@ from spine_explorer.errors import InputError
 from spine_explorer.imaging.archives import list_members
 from spine_explorer.imaging.dicom import read_header
 from spine_explorer.imaging.dicom_slice import DicomSlice
-from spine_explorer.imaging.discovery import is_system_name
+from spine_explorer.imaging.discovery import is_index, is_system_name
 from spine_explorer.imaging.files import SNIFFED_BYTES, FileKind, InputFile, sniff
 from spine_explorer.imaging.findings import Finding, Grade
 
@@ -86,7 +86,8 @@ class Intake:
             self.findings.append(_file_finding(file, message, _UNPACK_ADVICE))
             return
         for member in list_members(file.path):
-            if not any(is_system_name(part) for part in PurePosixPath(member).parts):
+            path = PurePosixPath(member)
+            if not (is_index(path.name) or any(map(is_system_name, path.parts))):
                 self.take(InputFile(file.path, member))
 
 

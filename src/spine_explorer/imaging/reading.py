@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from spine_explorer.errors import InputError
-from spine_explorer.imaging.dicom_identity import common_source, place_names
+from spine_explorer.imaging.dicom_identity import common_source, place_names, study_of
 from spine_explorer.imaging.dicom_slice import DicomSlice
 from spine_explorer.imaging.dicom_source import DicomSource, series_sources
 from spine_explorer.imaging.discovery import find_files
@@ -138,10 +138,10 @@ class _Found:
 
 
 def _named_after_place(source: DicomSource, places: Mapping[str, str]) -> DicomSource:
-    series = source.slices[0].series
-    if series.patient_id:
+    first = source.slices[0]
+    if first.series.patient_id:
         return source
-    return replace(source, identity=replace(source.identity, subject=places[series.study_uid]))
+    return replace(source, identity=replace(source.identity, subject=places[study_of(first)]))
 
 
 def _copies_finding(copies: Sequence[DicomSlice]) -> Finding:

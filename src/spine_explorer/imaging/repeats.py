@@ -11,6 +11,7 @@ _DISTINCTIONS: tuple[Callable[[DicomSlice], Hashable], ...] = (
     lambda slice_: slice_.moment.temporal_position,
     lambda slice_: slice_.moment.acquisition,
     lambda slice_: slice_.moment.time,
+    lambda slice_: slice_.moment.image,
 )
 
 
@@ -18,7 +19,7 @@ def drop_copies(slices: Iterable[DicomSlice]) -> tuple[list[DicomSlice], list[Di
     """Sort out slices that are there twice.
 
     A copy has the SOP instance UID and place of another, or a new UID but everything else the
-    same: place, acquisition, time and instance number.
+    same: place, description, acquisition, time and instance number.
 
     Returns:
         The slices that stay, first come first served, and the copies.
@@ -41,8 +42,9 @@ def separate_repeats(slices: Sequence[DicomSlice], places: Sequence[int]) -> lis
         places: For each slice, a number that those of the same place share.
 
     Returns:
-        The sets: told apart by time point, acquisition number or time where one of these does
-        so exactly, else in the order of instance numbers. One set if no place repeats.
+        The sets: told apart by time point, acquisition number, time or enhanced image where one
+        of these does so exactly, else in the order of instance numbers. One set if no place
+        repeats.
     """
     place_of = {id(slice_): place for slice_, place in zip(slices, places, strict=True)}
     count = max(Counter(places).values())
@@ -58,7 +60,8 @@ def _marks(slice_: DicomSlice) -> list[Hashable]:
     if slice_.uid:
         marks.append((slice_.uid, slice_.frame, slice_.plane))
     if slice_.moment.instance is not None and slice_.plane is not None:
-        marks.append((slice_.plane, slice_.acquisition, slice_.moment, slice_.stack_id))
+        image = (slice_.series, slice_.acquisition, slice_.moment, slice_.stack_id)
+        marks.append((slice_.plane, *image))
     return marks
 
 

@@ -19,7 +19,7 @@ from spine_explorer.imaging.even_runs import SAME_PLACE_MM, even_runs, lacks_one
 from spine_explorer.imaging.findings import Finding, Grade
 from spine_explorer.imaging.repeats import separate_repeats
 
-_PARALLEL = cos(radians(1.0))
+_PARALLEL_WITHIN = 1.0 - cos(radians(1.0))
 _SIDEWAYS_MM = 1.0
 _SIDEWAYS_PER_MM = 0.02
 """A slice may lie sideways of the axis of its stack by 1 mm and 2 % of the distance: rounding."""
@@ -57,8 +57,8 @@ def split_series(slices: Iterable[DicomSlice]) -> tuple[SliceStack, ...]:
     """
     stacks: list[SliceStack] = []
     for kind in _by_kind(sorted(slices, key=_geometric_order)):
-        for parallel in _cluster(kind, _are_parallel):
-            for lane in _cluster(parallel, _share_axis):
+        for parallel in _cluster(kind, _angle):
+            for lane in _cluster(_ascending(parallel), _sideways):
                 stacks.extend(_split_lane(lane))
     return tuple(sorted(stacks, key=_stack_order))
 
@@ -92,33 +92,50 @@ def _by_kind(slices: Sequence[DicomSlice]) -> Iterator[list[DicomSlice]]:
 
 
 def _cluster(
-    slices: Sequence[DicomSlice], belongs: Callable[[DicomSlice, DicomSlice], bool]
+    slices: Iterable[DicomSlice], misfit: Callable[[DicomSlice, DicomSlice], float]
 ) -> Iterator[list[DicomSlice]]:
-    """Yield groups of slices that belong to the first of their group."""
+    """Yield groups of slices, each in the group whose first and last it fits best.
+
+    Args:
+        slices: In the order in which groups grow.
+        misfit: How badly a slice fits one of a group, from 0; it does not belong above 1.
+    """
     groups: list[list[DicomSlice]] = []
     for slice_ in slices:
-        home = next((group for group in groups if belongs(slice_, group[0])), None)
-        if home is None:
-            groups.append([slice_])
+        homes = [group for group in groups if misfit(slice_, group[0]) <= 1.0]
+        misfits = [max(misfit(slice_, group[0]), misfit(slice_, group[-1])) for group in homes]
+        least = min(misfits, default=np.inf)
+        if least <= 1.0:
+            homes[misfits.index(least)].append(slice_)
         else:
-            home.append(slice_)
+            groups.append([slice_])
     yield from groups
 
 
-def _are_parallel(slice_: DicomSlice, other: DicomSlice) -> bool:
+def _ascending(slices: Sequence[DicomSlice]) -> list[DicomSlice]:
+    """Sort along the normal, so that slices near a lane's first one are judged before far ones.
+
+    Far ones are allowed more, and a stack must not lose them to the lane of another.
+    """
+    normal = slices[0].grid.normal
+    return sorted(slices, key=lambda slice_: _offset(slice_, normal))
+
+
+def _angle(slice_: DicomSlice, other: DicomSlice) -> float:
+    """The angle between two pictures' axes, as a share of what is allowed, by the cosine."""
     mine, its = slice_.grid, other.grid
-    return (
-        _dot(mine.row_direction, its.row_direction) >= _PARALLEL
-        and _dot(mine.column_direction, its.column_direction) >= _PARALLEL
-    )
+    rows = _dot(mine.row_direction, its.row_direction)
+    columns = _dot(mine.column_direction, its.column_direction)
+    return (1.0 - min(rows, columns)) / _PARALLEL_WITHIN
 
 
-def _share_axis(slice_: DicomSlice, other: DicomSlice) -> bool:
+def _sideways(slice_: DicomSlice, other: DicomSlice) -> float:
+    """How far a slice lies sideways of another's axis, as a share of what is allowed."""
     grid = other.grid
     step = tuple(a - b for a, b in zip(slice_.grid.position, grid.position, strict=True))
     sideways = np.hypot(_dot(step, grid.row_direction), _dot(step, grid.column_direction))
     along = np.sqrt(max(_dot(step, step) - sideways**2, 0.0))
-    return bool(sideways <= _SIDEWAYS_MM + _SIDEWAYS_PER_MM * along)
+    return float(sideways / (_SIDEWAYS_MM + _SIDEWAYS_PER_MM * along))
 
 
 def _dot(first: Sequence[float], second: Sequence[float]) -> float:
