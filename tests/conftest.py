@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ import pytest
 from spine_explorer.phantom.layout import Protocol
 from spine_explorer.phantom.study import write_phantom
 from support.command import Command
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Workers share the cores; the threads of each, waiting busily, would slow the others down.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session")
