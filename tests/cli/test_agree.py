@@ -82,6 +82,17 @@ def test_a_column_that_one_table_leaves_empty_is_said(command: Command, tmp_path
     assert "Columns that play no part: level." in page
 
 
+def test_a_column_that_one_table_lacks_is_said(command: Command, tmp_path: Path) -> None:
+    tables = [
+        write(tmp_path / f"{name}.csv", f"subject,area,{name}", *(f"P{i},{i},9" for i in range(3)))
+        for name in ("psoas", "ps")
+    ]
+    outcome = command("agree", *tables, "-o", tmp_path / "out", "--figures", "0")
+    assert "Columns that not every table has play no part: psoas, ps." in outcome.out
+    page = (tmp_path / "out" / "agreement.html").read_text("utf-8")
+    assert "Columns that play no part: psoas, ps." in page
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from support.cohort import cohort_lines, simulate_cohort, write_cohort, write_lines
 from support.command import Command
@@ -63,6 +64,7 @@ def test_a_cohort_gives_tables_figures_and_a_page(command: Command, tmp_path: Pa
     page = (out / "change.html").read_text("utf-8")
     assert page.count("<figure") == 3
     assert "Between the groups: change in % of the value before" in page
+    assert "left_out.csv" not in page
     assert "refracture     33" in outcome.out
     assert "Change of refracture \N{MINUS SIGN} no refracture" in outcome.out
 
@@ -162,6 +164,67 @@ def test_wrong_words_get_one_sentence(
     assert outcome.exit_code == 2
     assert says in outcome.err
     assert not (tmp_path / "out").exists()
+
+
+def several_groups(folder: Path, groups: tuple[str, ...], **first: float) -> Path:
+    return write_lines(
+        folder / "t.csv",
+        [
+            {
+                "patient": f"{group}{number}",
+                "exam": exam,
+                "arm": group,
+                "implant": "" if number == 2 else "cage" if number else "screws",
+                "area": first.get(group, 900.0) + (0.1 if exam else 0.0) + number,
+            }
+            for group in groups
+            for number in range(3)
+            for exam in (0, 12)
+        ],
+    )
+
+
+ARMS = ("--subject", "patient", "--visit", "exam", "--group", "arm")
+
+
+@pytest.mark.parametrize(("count", "size"), [(2, (85, 65)), (3, (175, 65)), (5, (175, 130))])
+def test_the_lines_of_many_groups_have_room(
+    command: Command, tmp_path: Path, count: int, size: tuple[int, int]
+) -> None:
+    groups = tuple(f"patients with disease {number}" for number in range(count))
+    outcome = command("change", several_groups(tmp_path, groups), *ARMS, "-o", tmp_path / "out")
+    assert outcome.exit_code == 0, outcome.err
+    with Image.open(tmp_path / "out" / "figures" / "001-spaghetti.png") as picture:
+        assert picture.size == tuple(int(length / 25.4 * 300) for length in size)
+
+
+def test_a_percentage_of_some_says_of_how_many(command: Command, tmp_path: Path) -> None:
+    table = several_groups(tmp_path, ("x",), x=-1.0)
+    outcome = command("change", table, *ARMS, "--figures", "1", "-o", tmp_path / "out")
+    assert "10.0 (n = 1)" in outcome.out
+    assert "10.0 (n = 1)" in (tmp_path / "out" / "change.html").read_text("utf-8")
+
+
+def test_covariates_that_are_missing_are_counted(command: Command, tmp_path: Path) -> None:
+    table = several_groups(tmp_path, ("x", "y"))
+    outcome = command("change", table, *ARMS, "--figures", "0", "-o", tmp_path / "out")
+    assert outcome.exit_code == 0, outcome.err
+    assert (tmp_path / "out" / "change.html").read_text("utf-8").count("1 missing") == 2
+
+
+def test_repeats_have_the_column_of_the_subject(command: Command, tmp_path: Path) -> None:
+    table, out = several_groups(tmp_path, ("x",)), tmp_path / "out"
+    repeats = [
+        write_lines(
+            tmp_path / f"{name}.csv",
+            [{"patient": f"x{number}", "area": 900 + 20 * number**more} for number in range(3)],
+        )
+        for name, more in (("first", 1), ("second", 2))
+    ]
+    words = [word for path in repeats for word in ("--repeats", path)]
+    outcome = command("change", table, *ARMS, *words, "--figures", "0", "-o", out)
+    assert outcome.exit_code == 0, outcome.err
+    assert lines(out / "within.csv")[0]["mdc_source"] == "3 repeated measurements"
 
 
 def test_trust_is_left_out_aloud(command: Command, tmp_path: Path) -> None:

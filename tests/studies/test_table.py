@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spine_explorer.errors import InputError, UnreadableFileError
 from spine_explorer.outputs.tables import write_measurements, write_table
 from spine_explorer.studies import table_file
-from spine_explorer.studies.table import Table, read_table
+from spine_explorer.studies.table import Table, is_missing, read_table
 from support.outputs import make_row
 
 SETTINGS = settings(
@@ -195,3 +195,8 @@ def test_what_the_program_writes_comes_back(tmp_path: Path, cells: list[str]) ->
     table = read_table(tmp_path / "t.csv")
     back = [table.text(table.records[0], name) for name in names]
     assert back == [unicodedata.normalize("NFC", cell).strip() for cell in cells]
+
+
+def test_none_is_no_number_but_a_text(tmp_path: Path) -> None:
+    assert math.isnan(numbers(table_of(tmp_path, "id,area\nP1,None\n"), "area")[0])
+    assert not is_missing("none")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from spine_explorer.cli.console import stdout
 from spine_explorer.cli.study_screen import print_remarks, print_table, print_whereabouts
 from spine_explorer.imaging.findings import Grade
+from spine_explorer.imaging.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _MANY = 40
 """Comparisons that nobody reads through."""
+
+_LONGEST_LIST = 1024
 
 
 def print_agreement(study: AgreementStudy, out: Path) -> None:
@@ -96,6 +99,9 @@ def _left_out(study: AgreementStudy, path: str) -> Iterator[str]:
         )
     if lacking := study.ratings.scheme.lacking:
         yield f"Columns that one table leaves empty play no part: {', '.join(lacking)}."
+    if unshared := study.ratings.scheme.unshared:
+        columns = printable(", ".join(unshared), limit=_LONGEST_LIST)
+        yield f"Columns that not every table has play no part: {columns}."
     if pairing.left_out:
         unpaired = sum(item.unpaired for item in pairing.left_out)
         empty = len(pairing.left_out) - unpaired

@@ -183,7 +183,7 @@ def change(
         covariates=tuple(covariate or ()),
     )
     options = ChangeOptions(
-        thresholds=_thresholds(mdc or (), mdc_from or (), repeats or (), rater),
+        thresholds=_thresholds(mdc or (), mdc_from or (), repeats or (), rater, subject),
         adjust_for=tuple(adjust_for or ()) if adjust or adjust_for else None,
         level=confidence,
         seed=seed,
@@ -209,7 +209,11 @@ def _columns(named: dict[str, str | None], others: Sequence[str]) -> Columns:
 
 
 def _thresholds(
-    texts: Sequence[str], results: Sequence[Path], repeats: Sequence[Path], rater: str
+    texts: Sequence[str],
+    results: Sequence[Path],
+    repeats: Sequence[Path],
+    rater: str,
+    subject: str,
 ) -> Thresholds:
     from spine_explorer.studies.change.thresholds import (
         Thresholds,
@@ -223,7 +227,8 @@ def _thresholds(
     for path in results:
         known += thresholds_of_agreement(path)
     if repeats:
-        known += thresholds_of_repeats([read_table(path) for path in repeats], rater=rater)
+        repeated = [read_table(path) for path in repeats]
+        known += thresholds_of_repeats(repeated, rater=rater, subject=subject)
     return Thresholds(tuple(known))
 
 

@@ -41,7 +41,12 @@ def print_change(study: ChangeStudy, out: Path) -> None:
 
 
 def _print_within(console: Console, study: ChangeStudy) -> None:
-    from spine_explorer.studies.change.overview import decimals_of, primary_within, title_of
+    from spine_explorer.studies.change.overview import (
+        decimals_of,
+        percent_text,
+        primary_within,
+        title_of,
+    )
     from spine_explorer.studies.wording import estimate_text, number_text, p_text
 
     lines: list[tuple[str, ...]] = []
@@ -59,7 +64,7 @@ def _print_within(console: Console, study: ChangeStudy) -> None:
                 number_text(item.before.median, decimals),
                 number_text(item.after.median, decimals),
                 estimate_text(item.shift, decimals),
-                number_text(item.percent.median, 1),
+                percent_text(item),
                 p_text(item.test.p),
                 p_text(own.holm) if own else "",
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -165,6 +166,16 @@ def one_line(text: str, longest: int = 40) -> str:
         return line
     head = (longest - 1) // 2
     return f"{line[:head]}\N{HORIZONTAL ELLIPSIS}{line[head + 1 - longest :]}"
+
+
+def wrapped(text: str, longest: int = 40) -> str:
+    """Break a title or the label of an axis into lines, at blanks.
+
+    Example:
+        >>> wrapped("Mean of Anna and Ben (mm²)", longest=20).splitlines()
+        ['Mean of Anna and Ben', '(mm²)']
+    """
+    return textwrap.fill(text, longest, break_long_words=False, break_on_hyphens=False)
 
 
 @cache

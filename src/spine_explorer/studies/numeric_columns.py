@@ -9,14 +9,23 @@ from spine_explorer.errors import InputError
 from spine_explorer.studies.table import Table
 
 
-def numeric_columns(tables: Sequence[Table], columns: Sequence[str]) -> list[str]:
+def numeric_columns(
+    tables: Sequence[Table], columns: Sequence[str], *, option: str = "--values"
+) -> list[str]:
     """Return the columns that hold numbers in every table.
+
+    Args:
+        tables: The tables.
+        columns: Those to look at.
+        option: By which the user can name the columns instead, for the message.
 
     Raises:
         InputError: If a column is of numbers but for a few cells: these are named rather than the
             whole column passed over.
     """
-    return [column for column in columns if all(_is_numeric(table, column) for table in tables)]
+    return [
+        column for column in columns if all(_is_numeric(table, column, option) for table in tables)
+    ]
 
 
 def ending_of(column: str, endings: Sequence[str]) -> str:
@@ -29,7 +38,7 @@ def ending_of(column: str, endings: Sequence[str]) -> str:
     return max((item for item in endings if column.endswith(item)), key=len, default="")
 
 
-def _is_numeric(table: Table, column: str) -> bool:
+def _is_numeric(table: Table, column: str, option: str) -> bool:
     numbers, wrong = 0, []
     for record in table.records:
         try:
@@ -37,5 +46,8 @@ def _is_numeric(table: Table, column: str) -> bool:
         except InputError as error:
             wrong.append(error)
     if wrong and numbers > len(wrong):
-        raise wrong[0]
+        raise InputError(
+            wrong[0].message,
+            advice=f"Correct the cell, or name the columns that count with {option}.",
+        )
     return numbers > 0 and not wrong

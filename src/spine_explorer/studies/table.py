@@ -17,8 +17,11 @@ from spine_explorer.studies.table_file import read_lines
 MEASUREMENTS = "measurements.csv"
 """The table that is read where a folder of results is given."""
 
-_MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", ".", "-", "\N{EN DASH}"})
+_MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", ".", "-", "\N{EN DASH}"})
 """What stands for a missing value, whatever the case: R, SPSS, SAS, Excel, Python."""
+
+_NO_NUMBER = "none"
+"""What stands for a missing number too; among texts it is an answer: no earlier surgery."""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?", re.ASCII)
@@ -88,7 +91,7 @@ class Table:
         """
         self.require(column)
         cell = self.with_decimal_point(record, column).replace("\N{MINUS SIGN}", "-")
-        if is_missing(cell):
+        if is_missing(cell) or cell.lower() == _NO_NUMBER:
             return math.nan
         if not _NUMBER.fullmatch(cell) or not math.isfinite(float(cell)):
             raise self.error(record, column, f"{record.cells[column]!r} is not a number")
@@ -129,7 +132,7 @@ class Table:
 
 
 def is_missing(cell: str) -> bool:
-    """Tell whether a cell stands for a missing value."""
+    """Tell whether a cell stands for a missing value, be it a number or a text."""
     return cell.lower() in _MISSING
 
 

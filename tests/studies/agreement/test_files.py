@@ -113,7 +113,10 @@ def test_what_is_left_out_is_in_a_table_and_on_the_page(tmp_path: Path) -> None:
     reasons = [line["reason"] for line in lines_of(tmp_path / "out" / "left_out.csv")]
     assert reasons == ["no value of a", "no line of b", "no line of a"]
     page = (tmp_path / "out" / "agreement.html").read_text("utf-8")
-    assert "3 items lack a value of at least one rater (2 have no line, 1 an empty value)" in page
+    assert (
+        "3 items without a value of at least one rater (2 without a line, 1 with an empty value)"
+        in page
+    )
     assert "1 quantity measured by one rater only" in page
 
 

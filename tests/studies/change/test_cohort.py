@@ -217,6 +217,62 @@ def test_what_is_the_same_for_a_subject_is_no_measurement(tmp_path: Path) -> Non
     assert [item.quantity for item in chosen.outcomes] == ["age"]
 
 
+def test_none_is_an_answer(tmp_path: Path) -> None:
+    lines = [
+        {"subject": who, "visit": visit, "group": group, "surgery": surgery, "csa": visit}
+        for who, group, surgery in (("A", "none", "none"), ("B", "x", "fusion"))
+        for visit in (1, 2)
+    ]
+    cohort = of_lines(tmp_path, *lines)
+    assert cohort.groups == ("x", "none")
+    assert cohort.covariates.named("surgery").categories == {"A": "none", "B": "fusion"}
+
+
+def test_none_is_no_number(tmp_path: Path) -> None:
+    lines = [
+        {"subject": who, "visit": visit, "age": age if visit == 1 else "None", "csa": visit}
+        for who, age in (("A", 60), ("B", 70))
+        for visit in (1, 2)
+    ]
+    cohort = of_lines(tmp_path, *lines)
+    assert [item.quantity for item in cohort.outcomes] == ["csa"]
+    assert cohort.covariates.named("age").numbers == {"A": 60.0, "B": 70.0}
+
+
+@pytest.mark.parametrize("level", ["L4-L5", ""])
+def test_what_two_tables_give_is_not_averaged(tmp_path: Path, level: str) -> None:
+    tables = [
+        read_table(
+            write_lines(
+                tmp_path / f"{name}.csv",
+                [
+                    {"subject": "A", "visit": visit, "level": level, "csa": visit + more}
+                    for visit in visits
+                ],
+            )
+        )
+        for name, more, visits in (("a", 0, (1, 2)), ("b", 9, (2, 3)))
+    ]
+    says = r"b\.csv, line 2 gives 'csa' of subject 'A' again, after line 3 of .*a\.csv"
+    with pytest.raises(InputError, match=says):
+        read_cohort(tables, PLAIN)
+
+
+def test_a_number_with_letters_can_be_passed_over(tmp_path: Path) -> None:
+    lines = [
+        {"subject": who, "visit": visit, "number": number, "age": age, "csa": visit}
+        for who, age, number in (("A", 60, 11), ("B", 70, 12), ("C", 80, "13A"))
+        for visit in (1, 2)
+    ]
+    with pytest.raises(InputError, match=r"'13A' is not a number\. .* with --values"):
+        of_lines(tmp_path, *lines)
+    reading = Reading(Columns(), values=("csa",))
+    with pytest.raises(InputError, match=r"'13A' is not a number\. .* with --covariate"):
+        of_lines(tmp_path, *lines, options=CohortOptions(reading))
+    cohort = of_lines(tmp_path, *lines, options=CohortOptions(reading, covariates=("age",)))
+    assert [item.name for item in cohort.covariates.known] == ["age"]
+
+
 def test_lines_can_be_chosen(tmp_path: Path) -> None:
     lines = [
         {"subject": "A", "visit": visit, "side": side, "area": visit}
@@ -250,7 +306,7 @@ def test_lines_can_be_chosen(tmp_path: Path) -> None:
         ),
         (
             [{"subject": "A", "visit": 1, "area": 1}, {"subject": "B", "visit": 2, "area": 1}],
-            "no column of numbers that differ within a subject",
+            "no column of numbers that differ within a subject. Write a line for each subject",
         ),
         (
             [{"subject": "A", "visit": 1, "area": 1}, {"subject": "A", "visit": "", "area": 2}],

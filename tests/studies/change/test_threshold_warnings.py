@@ -38,7 +38,9 @@ def test_one_that_fits_nothing_is_told(tmp_path: Path) -> None:
 def test_results_that_fit_nothing_are_told_once(tmp_path: Path) -> None:
     fat, signal = (Threshold(name, 9.0, source="a.csv") for name in ("fat", "signal"))
     (said,) = threshold_warnings(cohort(tmp_path), Thresholds((fat, signal)))
-    assert said == "No minimal detectable change of a.csv fits what is compared: area."
+    assert said == (
+        "No minimal detectable change of a.csv (fat; signal) fits what is compared: area."
+    )
     fitting = Threshold("area", 9.0, source="a.csv")
     assert not threshold_warnings(cohort(tmp_path), Thresholds((fat, fitting)))
 

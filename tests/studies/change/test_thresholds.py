@@ -132,3 +132,41 @@ def test_results_of_pooled_sides_are_known_as_such(command: Command, tmp_path: P
     for path in (out / "agreement.csv", out / "agreement.json"):
         (found,) = thresholds_of_agreement(path)
         assert (found.side, found.of_items) == ("", True)
+
+
+@pytest.mark.parametrize("name", ["", "agreement.csv", "agreement.json"])
+def test_the_unit_that_the_user_gave_is_that_of_the_threshold(
+    command: Command, tmp_path: Path, name: str
+) -> None:
+    table, out = write_lines(tmp_path / "r.csv", REPEATS), tmp_path / "agreement"
+    words = ("--rater", "rater", "--unit", "cm2", "--figures", "0", "-o", out)
+    assert command("agree", table, *words).exit_code == 0
+    (found,) = thresholds_of_agreement(out / name)
+    assert found.unit == "cm2"
+    assert not found.fits(Outcome("area", unit="mm2", side="left"))
+
+
+@pytest.mark.parametrize("name", ["agreement.csv", "agreement.json"])
+def test_an_agreement_of_several_quantities_together_has_no_threshold(
+    command: Command, tmp_path: Path, name: str
+) -> None:
+    table, out = write_lines(tmp_path / "r.csv", REPEATS), tmp_path / "agreement"
+    words = ("--rater", "rater", "--by", "side", "--figures", "0", "-o", out)
+    assert command("agree", table, *words).exit_code == 0
+    with pytest.raises(InputError, match=r"does not say of which quantities .* --by quantity"):
+        thresholds_of_agreement(out / name)
+
+
+def test_repeats_may_call_the_subject_otherwise(tmp_path: Path) -> None:
+    lines = [
+        {"patient": line["subject"], "session": line["rater"], "area": line["value"]}
+        for line in REPEATS
+    ]
+    table = read_table(write_lines(tmp_path / "t.csv", lines))
+    (wanted,) = thresholds_of_repeats(
+        [read_table(write_lines(tmp_path / "r.csv", REPEATS))], rater="rater"
+    )
+    (found,) = thresholds_of_repeats([table], rater="session", subject="patient")
+    assert (found.quantity, found.value) == ("area", pytest.approx(wanted.value))
+    with pytest.raises(InputError, match="no column 'case'"):
+        thresholds_of_repeats([table], rater="session", subject="case")

@@ -92,3 +92,13 @@ def test_an_undated_visit_beside_a_dated_one_has_no_order() -> None:
     visits = choose_visits(seen("A", "table 2", "20190101-aaaa"))
     assert visits.of == {}
     assert "only some of its visits have a date" in visits.omissions[0].reason
+
+
+def test_numbers_may_have_decimal_commas() -> None:
+    assert choose_visits(seen("A", "12", "0,5", "1.5")).of == {"A": ("0,5", "12")}
+
+
+@pytest.mark.parametrize("date", ["28.03.2019", "3/28/2019", "28-3-19", "2019-3-28"])
+def test_dates_of_other_forms_are_to_be_written_anew(date: str) -> None:
+    with pytest.raises(InputError, match=r"is unknown\. Write dates as 2019-03-28"):
+        choose_visits(seen("A", date, "2020-03-28"))

@@ -49,6 +49,16 @@ def test_a_level_that_one_table_lacks_does_not_tell_apart(
     assert recognise([read_table(bare)] * 2, Layout()).lacking == ()
 
 
+def test_columns_of_one_table_only_play_no_part(tmp_path: Path) -> None:
+    tables = [
+        read_table(write(tmp_path / f"{name}.csv", f"subject,area,{name}", "P1,1,2"))
+        for name in ("psoas", "ps")
+    ]
+    scheme = recognise(tables, Layout())
+    assert columns(scheme) == [("area", "area", "")]
+    assert scheme.unshared == scheme.ignored == ("psoas", "ps")
+
+
 def test_what_is_not_compared_apart_tells_items_apart(tmp_path: Path) -> None:
     table = read_table(measured(tmp_path / "measurements.csv", 1))
     scheme = recognise([table], Layout(by=("quantity", "structure")))

@@ -122,6 +122,12 @@ def test_lines_can_be_chosen_and_are_counted(tmp_path: Path) -> None:
             r"a\.csv, line 2, column 'subject': it does not say what was measured",
         ),
         (
+            ("patient,disc,value", "P1,L4,1", ",L5,2"),
+            ("patient,disc,value", "P1,L4,1", ",L5,2"),
+            {"key": ("patient", "disc")},
+            r"a\.csv, line 3, column 'patient': it does not say whose the value is",
+        ),
+        (
             ("subject,value", "P1,x"),
             ("subject,value", "P1,1"),
             {},

@@ -13,7 +13,7 @@ from spine_explorer.statistics.agreement.repeated_measures import RepeatedBlandA
 from spine_explorer.statistics.agreement.scale import Scale
 from spine_explorer.statistics.estimate import Estimate
 from spine_explorer.studies.agreement.points import draw_points
-from spine_explorer.studies.figure import BLACK, BLUE, GREY, VERMILION, one_line
+from spine_explorer.studies.figure import BLACK, BLUE, GREY, VERMILION, one_line, wrapped
 from spine_explorer.studies.wording import decimals_for, number_text
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ def _name_axes(axes: Axes, scale: Scale, axis: Axis) -> None:
         Scale.PERCENT: f"{difference} (% of the mean)",
         Scale.LOG: f"{second} / {first}",
     }
-    axes.set(title=axis.title, xlabel=f"{kind} of {first} and {second}{axis.in_unit}")
-    axes.set_ylabel(labels[scale])
+    axes.set(title=axis.title, xlabel=wrapped(f"{kind} of {first} and {second}{axis.in_unit}"))
+    axes.set_ylabel(wrapped(labels[scale]))
     if scale is Scale.LOG:
         axes.set_yscale("log")
         axes.yaxis.set_major_formatter(ScalarFormatter())

@@ -12,14 +12,14 @@ from spine_explorer.studies.agreement.bland_altman_figure import Axis, bland_alt
 from spine_explorer.studies.agreement.forest_figure import ForestRow, forest_plot
 from spine_explorer.studies.agreement.scatter_figure import scatter_painter
 from spine_explorer.studies.agreement.study import AgreementStudy
-from spine_explorer.studies.figure import DrawnFigure, draw_figure, one_line
+from spine_explorer.studies.figure import DrawnFigure, draw_figure, one_line, wrapped
 from spine_explorer.studies.intervals_figure import draw_intervals
 from spine_explorer.studies.wording import level_text
 
 _ROWS_OF_FOREST = 45
 _FEWEST_POINTS = 2
 _HEIGHT, _SQUARE = 70.0, 80.0
-_LONGEST_TITLE = 44
+_LONGEST_TITLE = 72
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def draw(folder: Path, study: AgreementStudy, *, most: int, scale: Scale) -> Dra
 
 
 def _axis(study: AgreementStudy, agreement: Agreement, pair: PairAgreement) -> Axis:
-    title = one_line(study.label(agreement.group), _LONGEST_TITLE)
+    title = wrapped(one_line(study.label(agreement.group), _LONGEST_TITLE))
     return Axis(title, pair.first, pair.second, study.shown_unit(agreement.group))
 
 

@@ -89,8 +89,9 @@ def _warnings(study: AgreementStudy) -> Iterator[str]:
     if left_out:
         unpaired = sum(item.unpaired for item in left_out)
         yield (
-            f"{count_text(len(left_out), 'item')} lack a value of at least one rater ({unpaired:,} "
-            f"have no line, {len(left_out) - unpaired:,} an empty value); left_out.csv lists each."
+            f"{count_text(len(left_out), 'item')} without a value of at least one rater "
+            f"({unpaired:,} without a line, {len(left_out) - unpaired:,} with an empty value); "
+            "left_out.csv lists each."
         )
     if alone:
         yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,7 +57,8 @@ class Covariates:
                 return item
         known = ", ".join(item.name for item in self.known)
         raise InputError(
-            f"There is no covariate '{name}'.", advice=f"There are: {known or 'none'}."
+            f"There is no covariate '{name}'.",
+            advice=f"There are: {known or 'none'}. Name all that you want with --covariate.",
         )
 
 
@@ -100,16 +102,16 @@ class _Column:
     def __init__(self, name: str, tables: Sequence[Table], reading: Reading) -> None:
         self.name = name
         holders = [table for table in tables if name in table.columns]
-        self._is_numeric = bool(numeric_columns(holders, [name]))
+        self._is_numeric = bool(numeric_columns(holders, [name], option="--covariate"))
         self._cells: dict[str, list[tuple[str, str | float]]] = {}
         for number, table in enumerate(tables):
             subject = reading.columns.require(table, Role.SUBJECT)
             for record in table.records if table in holders else ():
-                if not is_missing(record.cells[name]):
+                value = self._value(table, record)
+                if value is not None:
                     whose = unguard_text(record.cells[subject])
                     visit = visit_of(reading.columns, number, table, record)
-                    cells = self._cells.setdefault(whose, [])
-                    cells.append((visit, self._value(table, record)))
+                    self._cells.setdefault(whose, []).append((visit, value))
 
     @property
     def is_covariate(self) -> bool:
@@ -130,7 +132,9 @@ class _Column:
             return Covariate(self.name, numbers={who: float(v) for who, v in chosen.items()})
         return Covariate(self.name, categories={who: str(v) for who, v in chosen.items()})
 
-    def _value(self, table: Table, record: Record) -> str | float:
-        return (
-            table.number(record, self.name) if self._is_numeric else table.text(record, self.name)
-        )
+    def _value(self, table: Table, record: Record) -> str | float | None:
+        if self._is_numeric:
+            number = table.number(record, self.name)
+            return None if math.isnan(number) else number
+        text = table.text(record, self.name)
+        return None if is_missing(text) else text

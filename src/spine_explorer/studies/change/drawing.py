@@ -11,7 +11,7 @@ from spine_explorer.studies.change.painting import Subject
 from spine_explorer.studies.change.precedence import outcome_title, unit_text
 from spine_explorer.studies.change.raincloud_figure import raincloud_painter
 from spine_explorer.studies.change.series import Series
-from spine_explorer.studies.change.spaghetti_figure import spaghetti_painter
+from spine_explorer.studies.change.spaghetti_figure import spaghetti_painter, spaghetti_size
 from spine_explorer.studies.change.study import ChangeStudy
 from spine_explorer.studies.change.waterfall_figure import waterfall_painter
 from spine_explorer.studies.figure import DOUBLE_COLUMN, DrawnFigure, draw_figure, one_line
@@ -23,9 +23,10 @@ _GROUP_HEIGHT = 24.0
 
 @dataclass(frozen=True)
 class OutcomeDrawings:
-    """The figures of one outcome."""
+    """The figures of one outcome, and whether the lines of all groups fit in one column."""
 
     outcome: Outcome
+    is_narrow: bool
     spaghetti: DrawnFigure
     raincloud: DrawnFigure
     waterfall: DrawnFigure
@@ -85,10 +86,15 @@ def _drawn(
         threshold=None if threshold is None else threshold.value,
     )
     rows = sum(1 for own in series if len(own))
+    width, height = spaghetti_size(series)
     return OutcomeDrawings(
         outcome,
+        width < DOUBLE_COLUMN,
         draw_figure(
-            folder / f"{number:03}-spaghetti", spaghetti_painter(series, subject), height=_HEIGHT
+            folder / f"{number:03}-spaghetti",
+            spaghetti_painter(series, subject),
+            width=width,
+            height=height,
         ),
         draw_figure(
             folder / f"{number:03}-raincloud",

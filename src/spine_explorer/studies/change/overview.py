@@ -30,6 +30,7 @@ from spine_explorer.studies.wording import (
 _CAUTION = " \N{DAGGER}"
 _PERCENT_DECIMALS = 1
 _DIGITS = 2
+_ROUNDING = 1e-9
 _QUARTILES = "Median (lower to upper quartile)."
 
 
@@ -135,7 +136,8 @@ def enrolment_table(study: ChangeStudy) -> PageTable | None:
         for name, count in sorted(enrolled.items(), key=lambda item: (not item[0], item[0]))
     ]
     header = ("Group", "In the tables", "Left out", "Analysed")
-    return PageTable(header, rows, "Subjects", "left_out.csv says who was left out and why.")
+    note = "left_out.csv says who was left out and why." if cohort.omissions else ""
+    return PageTable(header, rows, "Subjects", note)
 
 
 def beyond_table(study: ChangeStudy) -> PageTable | None:
@@ -200,11 +202,17 @@ def _within_row(study: ChangeStudy, item: WithinGroup, grouped: bool) -> Sequenc
         _quartiles(item.before, decimals),
         _quartiles(item.after, decimals),
         estimate_text(item.shift, decimals),
-        number_text(item.percent.median, _PERCENT_DECIMALS),
+        percent_text(item),
         p_text(item.test.p),
         *((p_text(own.holm), p_text(own.bh)) if own else ("", "")),
         number_text(item.effect.value, 2),
     )
+
+
+def percent_text(item: WithinGroup) -> str:
+    """Median change in %, with the number of subjects where not all have one."""
+    text = number_text(item.percent.median, _PERCENT_DECIMALS)
+    return text if item.percent.n in (0, item.n) else f"{text} (n = {item.percent.n})"
 
 
 def _between_row(study: ChangeStudy, item: BetweenGroups) -> Sequence[str]:
@@ -233,7 +241,8 @@ def _baseline_rows(study: ChangeStudy, line: BaselineLine) -> Iterator[Sequence[
         yield name, *means, difference, p_text(item.p), item.test.value
         return
     difference = number_text(item.standardised.value, 2)
-    yield name, "", "", difference, p_text(item.association.p), item.association.test.value
+    missing = [f"{count} missing" if count else "" for count in item.dropped]
+    yield name, *missing, difference, p_text(item.association.p), item.association.test.value
     yield from _category_rows(item)
 
 
@@ -252,7 +261,7 @@ def _beyond_cells(beyond: Beyond) -> Iterator[str]:
 
 def decimals_of(*summaries: Summary) -> int:
     """Decimals by the spread or, where nothing varies, by the size of what there is."""
-    spreads = [item.sd for item in summaries if item.sd > 0]
+    spreads = [item.sd for item in summaries if item.sd > _ROUNDING * abs(item.mean)]
     sizes = [abs(item.median) for item in summaries if item.median]
     return decimals_for(max(spreads or sizes, default=math.nan), digits=_DIGITS)
 

@@ -108,7 +108,7 @@ def _results(study: ChangeStudy) -> Section:
     if others:
         first = count_text(len(study.cohort.primary), "quantity", "quantities")
         sentences.append(
-            f"The tables show the {first} that come first; within.csv and between.csv hold "
+            f"The tables show what comes first, {first}; within.csv and between.csv hold "
             f"{others:,} more, whose p values are adjusted among themselves."
         )
     return Section("Change", sentences, tables)
@@ -127,7 +127,7 @@ def _figures_of(own: OutcomeDrawings) -> Iterator[PageFigure]:
         own.spaghetti.markup,
         "Each line is a subject; circles are medians, bars reach from the lower to the upper "
         f"quartile (figures/{own.spaghetti.svg.name}).",
-        narrow=True,
+        narrow=own.is_narrow,
     )
     yield PageFigure(
         own.raincloud.markup,

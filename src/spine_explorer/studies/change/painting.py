@@ -39,10 +39,9 @@ def colours_of(series: Sequence[Series]) -> Mapping[str, str]:
     return {own.group: palette[place % len(palette)] for place, own in enumerate(series)}
 
 
-def group_name(series: Series) -> str:
-    """Name a group and its size."""
-    name = one_line(series.group, LONGEST_GROUP) or "All"
-    return f"{name} (n = {len(series)})"
+def group_name(series: Series, count: int) -> str:
+    """Name a group and how many of its subjects are shown."""
+    return f"{one_line(series.group, LONGEST_GROUP) or 'All'} (n = {count})"
 
 
 def draw_thresholds(axes: Axes, threshold: float | None, *, across: bool = True) -> None:

@@ -7,6 +7,7 @@ Where the visits were not scanned alike, signals mean nothing: ratios of signals
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -26,6 +27,7 @@ _RATIOS = frozenset(
 )
 _RAW_UNITS = frozenset({"signal", "mm2/signal"})
 _UNIT_ENDING = re.compile(r"_(mm2|cm2|mm|cm|deg|percent)$")
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]\s*$")
 _STRUCTURES = ("multifidus", "erector_spinae", PARASPINAL, "psoas", "disc", "canal")
 _SIDES = (BOTH, "left", "right", "midline")
 _CATALOGUE = {item.name: number for number, item in enumerate(QUANTITIES)}
@@ -45,10 +47,11 @@ def kind_of(outcome: Outcome) -> Kind:
     """Return the kind of an outcome, from the name of its quantity.
 
     Example:
-        >>> kind_of(Outcome("CSA/SI")).name
-        'AREA_TO_SIGNAL'
+        >>> kind_of(Outcome("CSA/SI")).name, kind_of(Outcome("CSA (mm²)")).name
+        ('AREA_TO_SIGNAL', 'AREA')
     """
-    name = _UNIT_ENDING.sub("", re.sub(r"\W+", "_", outcome.quantity.lower()).strip("_"))
+    plain = unicodedata.normalize("NFKC", _IN_BRACKETS.sub("", outcome.quantity)).lower()
+    name = _UNIT_ENDING.sub("", re.sub(r"\W+", "_", plain).strip("_"))
     for kind, names in zip(Kind, _NAMES, strict=False):
         if name in names:
             return kind

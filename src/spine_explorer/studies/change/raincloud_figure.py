@@ -16,7 +16,7 @@ from spine_explorer.studies.change.painting import (
     draw_thresholds,
 )
 from spine_explorer.studies.change.series import Series
-from spine_explorer.studies.figure import BLACK, one_line
+from spine_explorer.studies.figure import BLACK, one_line, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,8 +54,8 @@ def raincloud_painter(series: Sequence[Series], subject: Subject) -> Callable[[F
         axes.spines["left"].set_visible(False)
         axes.set_ylim(-0.5, len(shown) - 0.5 + 0.05)
         first, second = (one_line(name, 18) for name in subject.visits)
-        axes.set_xlabel(f"Change, {second} \N{MINUS SIGN} {first}{subject.unit}")
-        axes.set_title(subject.title)
+        axes.set_xlabel(wrapped(f"Change, {second} \N{MINUS SIGN} {first}{subject.unit}"))
+        figure.suptitle(subject.title, x=0.02, ha="left", fontsize=8, fontweight="bold")
 
     return paint
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spine_explorer.errors import InputError
 from spine_explorer.measurement.row import Quality
@@ -77,7 +78,8 @@ class Reading:
         if not varying:
             raise InputError(
                 f"{tables[0].path} has no column of numbers that differ within a subject.",
-                advice="Name the columns that hold measurements with --values.",
+                advice="Write a line for each subject and visit, or name the columns that hold "
+                "measurements with --values.",
             )
         return varying
 
@@ -85,12 +87,13 @@ class Reading:
         return not self.values and all(self.columns.is_tidy(table) for table in tables)
 
     def _varies(self, tables: Iterable[Table], name: str) -> bool:
-        seen: dict[str, str] = {}
+        seen: dict[str, float] = {}
         for table in tables:
             subject = self.columns.require(table, Role.SUBJECT)
             for record in table.records:
-                cell = record.cells.get(name, "")
-                if not is_missing(cell) and seen.setdefault(record.cells[subject], cell) != cell:
+                value = table.number(record, name)
+                whose = record.cells[subject]
+                if not math.isnan(value) and seen.setdefault(whose, value) != value:
                     return True
         return False
 
@@ -184,13 +187,15 @@ def visit_of(columns: Columns, number: int, table: Table, record: Record) -> str
 def _check_repeats(tables: Sequence[Table], found: Iterable[Observation]) -> None:
     seen: dict[object, Observation] = {}
     for item in found:
-        key = (item.subject, item.visit, item.outcome, item.slice)
+        key = (item.subject, item.visit, item.outcome, replace(item.slice, table=0))
         first = seen.setdefault(key, item)
         if first is not item:
+            other = tables[first.slice.table].path
+            place = "" if first.slice.table == item.slice.table else f" of {other}"
             raise InputError(
                 f"{tables[item.slice.table].path}, line {item.line} gives "
                 f"'{item.outcome.quantity}' of subject {item.subject!r} again, after line "
-                f"{first.line}.",
+                f"{first.line}{place}.",
                 advice="Name the columns that tell the lines apart (--column, --match), or remove "
                 "one line.",
             )

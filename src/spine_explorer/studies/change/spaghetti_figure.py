@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spine_explorer.studies.change.painting import Subject, colours_of, group_name
+from spine_explorer.studies.change.painting import LONGEST_GROUP, Subject, colours_of
 from spine_explorer.studies.change.series import Series
-from spine_explorer.studies.figure import BLACK, one_line
+from spine_explorer.studies.figure import BLACK, DOUBLE_COLUMN, SINGLE_COLUMN, one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _LONGEST_VISIT = 14
+_ROW_HEIGHT = 65.0
+_IN_A_COLUMN, _IN_A_ROW = 2, 4
 
 
 def spaghetti_painter(series: Sequence[Series], subject: Subject) -> Callable[[Figure], None]:
@@ -31,16 +34,31 @@ def spaghetti_painter(series: Sequence[Series], subject: Subject) -> Callable[[F
     colours = colours_of(series)
 
     def paint(figure: Figure) -> None:
-        panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
-        for axes, own in zip(panels, shown, strict=True):
+        rows, across = _grid(shown)
+        panels = figure.subplots(rows, across, sharey=True, squeeze=False)
+        for axes, own in zip(panels.flat, shown, strict=False):
             _paint_group(axes, own, colours[own.group])
             axes.set_xticks([0, 1], [one_line(name, _LONGEST_VISIT) for name in subject.visits])
             axes.set_xlim(-0.35, 1.35)
-            axes.set_xlabel(group_name(own))
-        panels[0].set_ylabel(f"Value{subject.unit}")
+            axes.set_xlabel(f"{one_line(own.group, LONGEST_GROUP) or 'All'}\nn = {len(own)}")
+        for axes in panels.flat[len(shown) :]:
+            axes.remove()
+        for axes in panels[:, 0]:
+            axes.set_ylabel(f"Value{subject.unit}")
         figure.suptitle(subject.title, x=0.02, ha="left", fontsize=8, fontweight="bold")
 
     return paint
+
+
+def spaghetti_size(series: Sequence[Series]) -> tuple[float, float]:
+    """Return width and height in mm: one column of a journal page for up to two groups."""
+    rows, across = _grid([own for own in series if len(own)])
+    return SINGLE_COLUMN if across <= _IN_A_COLUMN else DOUBLE_COLUMN, rows * _ROW_HEIGHT
+
+
+def _grid(shown: Sequence[Series]) -> tuple[int, int]:
+    """Rows and columns of panels, a panel a group."""
+    return math.ceil(len(shown) / _IN_A_ROW), min(len(shown), _IN_A_ROW)
 
 
 def _paint_group(axes: Axes, own: Series, colour: str) -> None:

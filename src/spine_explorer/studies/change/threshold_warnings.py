@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from spine_explorer.studies.change.cohort import Cohort
+from spine_explorer.studies.change.observation import Outcome
 from spine_explorer.studies.change.precedence import outcome_title
-from spine_explorer.studies.change.thresholds import GIVEN, Thresholds
+from spine_explorer.studies.change.thresholds import GIVEN, Threshold, Thresholds
 from spine_explorer.studies.wording import count_text
 
 _FEW = 3
@@ -30,13 +31,21 @@ def _fitting_nothing(cohort: Cohort, thresholds: Thresholds) -> Iterator[str]:
     """Each one that was typed; the others together, since results hold more than is asked."""
     unused = [item for item in thresholds.known if not any(map(item.names, cohort.outcomes))]
     computed = [item for item in thresholds.known if item.source != GIVEN]
-    compared = _listed(dict.fromkeys(outcome.quantity for outcome in cohort.outcomes))
+    compared = _listed(dict.fromkeys(map(_named, cohort.outcomes)))
     for item in unused:
         if item.source == GIVEN:
             yield f"--mdc {item.quantity}={item.value:g} fits nothing that is compared: {compared}."
     if computed and all(item in unused for item in computed):
         sources = _listed(dict.fromkeys(item.source for item in computed))
-        yield f"No minimal detectable change of {sources} fits what is compared: {compared}."
+        known = _listed(dict.fromkeys(map(_named, computed)))
+        yield (
+            f"No minimal detectable change of {sources} ({known}) fits what is compared: "
+            f"{compared}."
+        )
+
+
+def _named(item: Outcome | Threshold) -> str:
+    return f"{item.quantity} in {item.unit}" if item.unit else item.quantity
 
 
 def _of_parts_only(cohort: Cohort, thresholds: Thresholds) -> Iterator[str]:

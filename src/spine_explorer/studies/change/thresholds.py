@@ -11,11 +11,12 @@ from pathlib import Path
 from spine_explorer.errors import InputError
 from spine_explorer.statistics.agreement.precision import measurement_error
 from spine_explorer.studies.agreement.files import RESULTS
+from spine_explorer.studies.change.columns import SLICE_COLUMNS, Role
 from spine_explorer.studies.change.observation import Outcome
 from spine_explorer.studies.ratings.gathering import WHOLES, gather
 from spine_explorer.studies.ratings.layout import Layout
 from spine_explorer.studies.ratings.pairing import pair
-from spine_explorer.studies.table import Table, read_table
+from spine_explorer.studies.table import Record, Table, read_table
 
 _PARTS = ("structure", "side", "level", "method")
 STATISTIC = "MDC95, agreement"
@@ -136,15 +137,17 @@ def thresholds_of_agreement(path: Path) -> list[Threshold]:
 
 
 def _of_table(table: Table) -> list[Threshold]:
-    table.require("quantity")
     tidy = {"statistic", "value"} <= set(table.columns)
+    if tidy and "quantity" not in table.columns:
+        raise _of_no_quantity(table.path)
+    table.require("quantity")
     if not tidy and "mdc" not in table.columns:
         raise InputError(f"{table.path} has no column 'mdc'.", advice=_ADVICE)
     return [
         Threshold(
             quantity=table.text(record, "quantity"),
             value=value,
-            unit=table.text(record, "unit") if "unit" in table.columns else "",
+            unit=_unit(table, record, "value_unit" if tidy else "unit"),
             source=table.path.name,
             of_items=tidy,
             **{name: table.text(record, name) for name in _PARTS if name in table.columns},
@@ -155,37 +158,56 @@ def _of_table(table: Table) -> list[Threshold]:
     ]
 
 
+def _of_no_quantity(path: Path) -> InputError:
+    return InputError(
+        f"{path} does not say of which quantities its numbers are.",
+        advice="Let 'agree' compare quantities apart: --by quantity.",
+    )
+
+
+def _unit(table: Table, record: Record, column: str) -> str:
+    return table.text(record, column) if column in table.columns else ""
+
+
 def _of_json(path: Path) -> list[Threshold]:
     try:
         comparisons = json.loads(path.read_text("utf-8"))["comparisons"]
-        named = [(item["group"], item["error"]["mdc95_agreement"]["value"]) for item in comparisons]
+        named = [
+            (item["group"], item["unit"], item["error"]["mdc95_agreement"]["value"])
+            for item in comparisons
+        ]
+        if any("quantity" not in group for group, _, _ in named):
+            raise _of_no_quantity(path)
         return [
             Threshold(
                 quantity=str(group["quantity"]),
                 value=float(value),
-                unit=str(group.get("unit", "")),
+                unit=str(unit),
                 source=path.name,
                 of_items=True,
                 **{name: str(group[name]) for name in _PARTS if name in group},
             )
-            for group, value in named
+            for group, unit, value in named
             if value is not None and value > 0
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is no result of an agreement study.", advice=_ADVICE) from error
 
 
-def thresholds_of_repeats(tables: Sequence[Table], *, rater: str = "") -> list[Threshold]:
+def thresholds_of_repeats(
+    tables: Sequence[Table], *, rater: str = "", subject: str = Role.SUBJECT
+) -> list[Threshold]:
     """Compute them from measurements that were repeated without a change in between.
 
     Args:
         tables: One a repetition, or one table with a column that tells the repetitions apart.
         rater: That column; empty for several tables.
+        subject: Column of the subject.
 
     Raises:
-        InputError: If nothing was measured twice.
+        InputError: If nothing was measured twice, or there is no such column.
     """
-    ratings = gather(tables, Layout(rater=rater))
+    ratings = gather(tables, Layout(rater=rater, key=_key(tables, subject, rater)))
     names = ratings.scheme.group_names
     found = []
     for comparison in pair(ratings).comparisons:
@@ -203,3 +225,11 @@ def thresholds_of_repeats(tables: Sequence[Table], *, rater: str = "") -> list[T
                 )
             )
     return found
+
+
+def _key(tables: Sequence[Table], subject: str, rater: str) -> tuple[str, ...]:
+    """What names a slice; empty where the columns are called as in this program's tables."""
+    if subject == Role.SUBJECT:
+        return ()
+    slices = (name for name in SLICE_COLUMNS if all(name in table.columns for table in tables))
+    return (subject, *(name for name in slices if name != rater))

@@ -12,7 +12,8 @@ from spine_explorer.studies.change.omission import Omission
 
 _DATE = re.compile(r"(\d{4})([-./]?)(\d{2})\2(\d{2})(?!\d)")
 _TABLE = re.compile(r"table (\d+)")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_OTHER_DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}")
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,15 @@ def _same_for_all(labels: Sequence[str], before: str | None, after: str | None) 
     if len(labels) == 2 and (before is not None or after is not None):
         return (before, others[0]) if before is not None else (others[0], after or "")
     if before is None and after is None and all(map(_NUMBER.fullmatch, labels)):
-        ordered = sorted(labels, key=float)
+        ordered = sorted(labels, key=lambda label: float(label.replace(",", ".")))
         return ordered[0], ordered[-1]
     raise InputError(
         f"The order of the visits {_listed(labels)} is unknown.",
-        advice="Give both with --before and --after.",
+        advice=(
+            "Write dates as 2019-03-28."
+            if any(_OTHER_DATE.match(label) and not _moment(label) for label in labels)
+            else "Give both with --before and --after."
+        ),
     )
 
 

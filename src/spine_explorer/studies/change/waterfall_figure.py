@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _PALE = 0.35
+_LEGEND_COLUMNS = 2
 
 
 def waterfall_painter(series: Sequence[Series], subject: Subject) -> Callable[[Figure], None]:
@@ -53,7 +54,7 @@ def waterfall_painter(series: Sequence[Series], subject: Subject) -> Callable[[F
         axes.set_ylabel(f"Change{subject.unit if absolute else ' (% of the value before)'}")
         axes.set_title(subject.title)
         if len(series) > 1:
-            axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(series))
+            axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=_LEGEND_COLUMNS)
 
     return paint
 
@@ -75,7 +76,8 @@ def _paint_bars(
 ) -> None:
     is_own, pale = masks
     at = np.arange(heights.size)
-    axes.bar(at[is_own & ~pale], heights[is_own & ~pale], 0.85, color=colour, label=group_name(own))
+    name = group_name(own, int(is_own.sum()))
+    axes.bar(at[is_own & ~pale], heights[is_own & ~pale], 0.85, color=colour, label=name)
     axes.bar(at[is_own & pale], heights[is_own & pale], 0.85, color=colour, alpha=_PALE)
 
 

@@ -12,6 +12,7 @@ from spine_explorer.measurement.row import Quality
 from spine_explorer.studies.filtering import wanted_records
 from spine_explorer.studies.quality import QualityLeftOut, without_quality
 from spine_explorer.studies.ratings.layout import (
+    MAY_BE_EMPTY,
     QUALITY_MARK,
     QUANTITY_COLUMN,
     Layout,
@@ -156,6 +157,9 @@ def _of_record(table: Table, record: Record, scheme: Scheme, name: str) -> Itera
     item = tuple(table.text(record, column) for column in scheme.item)
     if not any(item):
         raise table.error(record, scheme.item[0], "it does not say what was measured")
+    subject = table.text(record, scheme.subject)
+    if not subject and scheme.subject not in MAY_BE_EMPTY:
+        raise table.error(record, scheme.subject, "it does not say whose the value is")
     rater = table.text(record, scheme.rater) if scheme.rater else name
     group = tuple(table.text(record, column) for column in scheme.group)
     for value in scheme.values:
@@ -163,7 +167,7 @@ def _of_record(table: Table, record: Record, scheme: Scheme, name: str) -> Itera
             rater=_named(table, record, scheme, value.rater or rater),
             group=(value.quantity, *group) if scheme.is_wide else group,
             item=item,
-            subject=table.text(record, scheme.subject),
+            subject=subject,
             value=table.number(record, value.column),
             check=record.cells.get(QUALITY_MARK) == Quality.CHECK,
             path=table.path,

@@ -19,7 +19,7 @@ QUANTITY_COLUMN = "quantity"
 GROUP_COLUMNS = (QUANTITY_COLUMN, "structure", "side", "level", "method", "unit")
 """What is compared apart unless told otherwise."""
 
-_OPTIONAL_COLUMNS = ("session", "series", "level")
+MAY_BE_EMPTY = ("session", "series", "level")
 """Those that not every table knows; without them the others still name a slice."""
 
 VALUE_COLUMN = "value"
@@ -100,8 +100,9 @@ class Scheme:
         values: Columns of values.
         rater: Column that names the rater; empty if the table or the value column tells.
         subject: Column of the subject.
-        ignored: Columns that play no part: not understood, or ``lacking``.
+        ignored: Columns that play no part: not understood, ``lacking`` or ``unshared``.
         lacking: Columns that were not used because one of the tables leaves them empty.
+        unshared: Columns that not every table has.
     """
 
     item: tuple[str, ...]
@@ -111,6 +112,7 @@ class Scheme:
     subject: str
     ignored: tuple[str, ...]
     lacking: tuple[str, ...] = ()
+    unshared: tuple[str, ...] = ()
 
     @property
     def is_wide(self) -> bool:
@@ -135,6 +137,8 @@ def recognise(tables: Sequence[Table], layout: Layout) -> Scheme:
     """
     _check_columns(tables, layout)
     common = [name for name in tables[0].columns if all(name in table.columns for table in tables)]
+    everywhere = dict.fromkeys(name for table in tables for name in table.columns)
+    unshared = [name for name in everywhere if name not in {*common, *_TRUST_COLUMNS}]
     lacking = tuple(_lacking(tables, layout, common))
     item, group = _item_and_group([name for name in common if name not in lacking], layout)
     used = {*item, *group, layout.rater, layout.subject, *(name for name, _ in layout.only)}
@@ -151,14 +155,15 @@ def recognise(tables: Sequence[Table], layout: Layout) -> Scheme:
         values=values,
         rater=layout.rater,
         subject=layout.subject or ("subject" if "subject" in (*item, *group) else item[0]),
-        ignored=tuple(name for name in common if name not in used | _TRUST_COLUMNS),
+        ignored=(*(name for name in common if name not in used | _TRUST_COLUMNS), *unshared),
         lacking=lacking,
+        unshared=tuple(unshared),
     )
 
 
 def _lacking(tables: Sequence[Table], layout: Layout, common: Sequence[str]) -> Iterator[str]:
     """Columns that one table leaves empty throughout and another one does not."""
-    for name in _OPTIONAL_COLUMNS:
+    for name in MAY_BE_EMPTY:
         if name in common and name not in layout.columns:
             filled = {any(table.text(one, name) for one in table.records) for table in tables}
             if len(filled) > 1:

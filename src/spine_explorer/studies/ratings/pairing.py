@@ -180,5 +180,5 @@ def _nothing_in_common(ratings: Ratings) -> InputError:
     columns = ", ".join((*ratings.scheme.item, *ratings.scheme.group_names))
     return InputError(
         f"No two raters measured the same thing, judged by {columns} ({examples}).",
-        advice="Choose with --key and --by the columns in which both agree.",
+        advice="Write cells alike, or choose with --key and --by the columns in which both agree.",
     )
