@@ -107,6 +107,18 @@ def test_a_run_that_died_goes_on_with_the_next_stack(
     assert (unfinished / "finished.json").exists()
 
 
+@pytest.mark.parametrize("name", ["segmentation.nii.gz", "segmentation.json"])
+def test_a_stack_whose_outlines_are_gone_is_measured_again(
+    finished: Path, phantom: Path, segmenter: Segmenter, tmp_path: Path, name: str
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    gone = sorted((out / "stacks").iterdir())[1] / name
+    gone.unlink()
+    result, _ = _execute(phantom / "dicom", segmenter, _plan(out))
+    assert result.resumed == 2
+    assert gone.exists()
+
+
 @pytest.mark.parametrize("change", [{"options": {"mirror": True}}, {"fresh": True}], ids=str)
 def test_other_options_measure_again(
     finished: Path,

@@ -157,7 +157,7 @@ class Run:
             folder = self._plan.out / "stacks" / source.identity.key
             mark = self._fingerprint(source)
             earlier = None if self._plan.fresh else read_finished(folder, mark)
-            if earlier is not None and not _lacks_slice(earlier):
+            if earlier is not None and _has_outlines(folder) and not _lacks_slice(earlier):
                 self._resumed += 1
                 for _ in range(earlier.record.slices or 0):
                     progress()
@@ -268,6 +268,11 @@ def _check_dicom(inventory: Inventory) -> None:
             "A DICOM SEG can only be written for DICOM images, and there are none.",
             advice="Leave out --seg.",
         )
+
+
+def _has_outlines(folder: Path) -> bool:
+    """Tell whether the outlines of a stack are still there, as written or corrected since."""
+    return all((folder / name).is_file() for name in ("segmentation.nii.gz", "segmentation.json"))
 
 
 def _lacks_slice(earlier: FinishedStack) -> bool:

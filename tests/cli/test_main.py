@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -44,6 +47,29 @@ def test_ctrl_c_says_that_nothing_is_lost(
     outcome = command("inspect", ".")
     assert outcome.exit_code == 130
     assert "goes on from there" in outcome.err
+
+
+def test_ctrl_c_while_commands_are_put_together_shows_no_traceback(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopping(ModuleType):
+        def __getattr__(self, name: str) -> None:
+            raise KeyboardInterrupt if name == "app" else AttributeError(name)
+
+    monkeypatch.setitem(sys.modules, "spine_explorer.cli.app", Stopping("app"))
+    outcome = command("--version")
+    assert (outcome.exit_code, outcome.err) == (130, "spine-explorer: Stopped.\n")
+
+
+def test_letters_that_the_output_cannot_hold_are_escaped(tmp_path: Path) -> None:
+    (tmp_path / "Łucja.txt").write_text("no image")
+    words = [sys.executable, "-m", "spine_explorer", "inspect", "."]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(
+        words, capture_output=True, text=True, encoding="cp1252", cwd=tmp_path, env=environment
+    )
+    assert done.returncode == 2
+    assert "\\u0141ucja.txt" in done.stdout
 
 
 HEAVY = (

@@ -76,7 +76,9 @@ def test_the_closing_table_tells_levels_where_they_are_known(
         (("picture.png",), "--spacing"),
         (("notes.txt", "--fat-method", "magic"), "gmm3"),
         (("notes.txt", "--fat-method", "fixed"), "threshold"),
+        (("notes.txt", "--fat-method", "fixed", "--fat-threshold", "nan"), "nan is no signal"),
         (("notes.txt", "--model", "missing.onnx"), "missing"),
+        (("notes.txt", "--model", "."), "missing"),
     ],
     ids=str,
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from spine_explorer.errors import ModelError
-from spine_explorer.segmentation.model_card import PACKAGED_MODEL
-from spine_explorer.segmentation.network import Network
+from spine_explorer.segmentation.model_card import PACKAGED_MODEL, card_path, read_card
+from spine_explorer.segmentation.network import Network, open_session
 
 LARGEST_BYTES = 16 * 2**20
 
@@ -52,6 +53,27 @@ def test_a_missing_file_is_named(copied: Path) -> None:
     copied.unlink()
     with pytest.raises(ModelError, match=r"model\.onnx is missing"):
         Network(copied)
+
+
+@pytest.mark.parametrize("name", ["", "/", "missing.onnx"])
+def test_a_path_without_a_file_is_named(name: str) -> None:
+    with pytest.raises(ModelError, match="missing"):
+        Network(Path(name))
+
+
+@pytest.mark.parametrize("threads", [1, 10**12])
+def test_no_more_threads_run_than_there_are_cores(
+    monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    opened = []
+
+    def open_without_running(_: bytes, options: Any, **__: Any) -> None:
+        opened.append(options.intra_op_num_threads)
+
+    monkeypatch.setattr("onnxruntime.InferenceSession", open_without_running)
+    monkeypatch.setattr("spine_explorer.segmentation.network._available_cores", lambda: 4)
+    open_session(PACKAGED_MODEL, read_card(card_path(PACKAGED_MODEL)).sha256, threads=threads)
+    assert opened == [min(threads, 4)]
 
 
 def test_a_file_that_is_no_network_is_named(copied: Path) -> None:

@@ -272,3 +272,29 @@ def test_slice_of_nearly_one_tone_stays_finite() -> None:
     image = framed(np.full((40, 50), 5, dtype=np.float32))
     image[30, 30] = 60_000
     assert np.isfinite(normalise(image)).all()
+
+
+@given(seeds)
+@settings(max_examples=20)
+def test_normalising_an_image_beforehand_changes_little(seed: int) -> None:
+    image = np.random.default_rng(seed).rayleigh(100, (64, 64)).astype(np.float32) + 1
+    before = (image - image.mean()) / image.std()
+    assert np.abs(normalise(before) - normalise(image)).mean() < 0.02
+
+
+def test_zeros_stay_padding_where_signal_goes_below_zero() -> None:
+    image = np.random.default_rng(0).normal(0, 1, (64, 64)).astype(np.float32)
+    padded = np.pad(image, 16)
+    inside = normalise(padded)[16:-16, 16:-16]
+    assert inside == pytest.approx(normalise(image), abs=1e-5)
+    assert normalise(padded)[0, 0] == normalise(padded).min()
+
+
+def test_a_little_ringing_below_zero_raises_nothing() -> None:
+    image = np.random.default_rng(0).rayleigh(100, (64, 64)).astype(np.float32)
+    ringing = image.copy()
+    ringing[0, :8] = -3
+    silent = image.copy()
+    silent[0, :8] = 0
+    inner = slice(1, None)
+    assert normalise(ringing)[inner] == pytest.approx(normalise(silent)[inner], abs=1e-5)

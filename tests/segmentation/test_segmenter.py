@@ -55,6 +55,16 @@ def test_scale_and_offset_of_the_signal_change_nothing(segmenter: Segmenter) -> 
     assert np.array_equal(segmenter.segment(stack).labels, segmenter.segment(scaled).labels)
 
 
+def test_padding_hides_no_cut(segmenter: Segmenter) -> None:
+    stack = _stack()
+    padded = stack.voxels.copy()
+    padded[..., 2 * padded.shape[2] // 3 :] = 0
+    findings = segmenter.segment(make_stack(padded, geometry=stack.geometry)).findings
+    cut = {item.structure for item in findings if item.check == "field_of_view"}
+    assert "erector_spinae_left" in cut
+    assert not any(item.endswith("right") for item in cut)
+
+
 def test_a_transposed_and_flipped_slice_gets_the_same_outlines(segmenter: Segmenter) -> None:
     stack = _stack()
     turned_axes = np.array([AXIAL[0], -AXIAL[2], AXIAL[1]])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
+from typing import NoReturn
 
 STOPPED = 130
 _DEBUG_VARIABLE = "SPINE_EXPLORER_DEBUG"
@@ -15,11 +17,15 @@ _DEBUG_VARIABLE = "SPINE_EXPLORER_DEBUG"
 
 def main() -> None:
     """Run the program and leave with its exit code; never shows a traceback unasked."""
-    from typer import TyperException
-
-    from spine_explorer.cli.app import app
     from spine_explorer.errors import SpineExplorerError
 
+    _print_any_text()
+    try:
+        from typer import TyperException
+
+        from spine_explorer.cli.app import app
+    except KeyboardInterrupt:
+        _leave("Stopped.", STOPPED)
     try:
         exit_code = app(standalone_mode=False)
     except SpineExplorerError as error:
@@ -40,7 +46,13 @@ def main() -> None:
     sys.exit(exit_code)
 
 
-def _leave(message: str, exit_code: int) -> None:
+def _print_any_text() -> None:
+    """Escape what the output's encoding lacks, such as letters of a patient's identifier."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _leave(message: str, exit_code: int) -> NoReturn:
     printable = "".join(char if char.isprintable() else " " for char in message)
     print(f"spine-explorer: {printable}", file=sys.stderr)
     sys.exit(exit_code)

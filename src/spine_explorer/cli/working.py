@@ -17,12 +17,19 @@ def measurement_options(names: list[str], threshold: float | None) -> Measuremen
     """Return how to measure.
 
     Raises:
-        InputError: If a fat method is not known, or 'fixed' lacks a threshold.
+        InputError: If a fat method is not known, 'fixed' lacks a threshold, or it is no number.
     """
+    from math import isfinite
+
     from spine_explorer.errors import InputError
     from spine_explorer.measurement.fat.methods import FatMethod
     from spine_explorer.measurement.options import MeasurementOptions
 
+    if threshold is not None and not isfinite(threshold):
+        raise InputError(
+            f"A fat threshold of {threshold:g} is no signal.",
+            advice="Give the signal above which a pixel is fat.",
+        )
     try:
         methods = tuple(dict.fromkeys(FatMethod(name) for name in names))
     except ValueError as error:

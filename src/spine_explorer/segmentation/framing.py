@@ -1,7 +1,8 @@
 """Where on a wide slice the spine is.
 
 The network learned from fields of view of about 22 cm around the spine. A slice that shows the
-whole trunk is cut to a window of that size; this module says which windows to try.
+whole trunk is cut to a window of that size; this module says which windows to try, on which slices
+first, and how a window follows a spine that leaves its middle.
 """
 
 from __future__ import annotations
@@ -15,9 +16,15 @@ WIDEST_FIELD = 260.0
 WINDOW = 230.0
 """Millimetres along a side of a window: the network's 256 pixels of 0.9 mm."""
 
+ROOM = 15.0
+"""Millimetres between outlines and the edge of a window, which the network needs to see around
+them."""
+
 _STEP = 30.0
 _SIDEWAYS = (-30.0, 0.0, 30.0)
 """Millimetres from the middle of the body, near which the spine lies."""
+
+_EIGHTHS = (4, 2, 6, 1, 3, 5, 7)
 
 Window = tuple[slice, slice]
 """Rows and columns of a slice."""
@@ -45,6 +52,49 @@ def candidate_windows(
     return tuple((row, column) for row in rows for column in columns)
 
 
+def starting_order(count: int) -> tuple[int, ...]:
+    """Return the slices on which to look for the spine, one after the other until it is found.
+
+    They are the middle one, then those at the quarters and the eighths of a stack.
+
+    Args:
+        count: Number of slices.
+
+    Example:
+        >>> starting_order(29)
+        (14, 7, 21, 3, 10, 18, 25)
+    """
+    return tuple(dict.fromkeys(count * eighth // 8 for eighth in _EIGHTHS))[:count]
+
+
+def follow(
+    window: Window, labels: NDArray[np.uint8], shape: tuple[int, ...], spacing: tuple[float, float]
+) -> Window:
+    """Return a window with outlines in its middle; the same one if they lie well inside it.
+
+    Args:
+        window: Rows and columns of a slice.
+        labels: Outlines in the window, shape (row, column); some structure is there.
+        shape: Rows and columns of the slice.
+        spacing: Millimetres between its rows and its columns.
+    """
+    rows, columns = (np.flatnonzero(labels.any(axis=axis)) for axis in (1, 0))
+    return (
+        _around(window[0], rows, shape[0], spacing[0]),
+        _around(window[1], columns, shape[1], spacing[1]),
+    )
+
+
+def _around(span: slice, outlined: NDArray[np.intp], size: int, spacing: float) -> slice:
+    first, last = span.start + int(outlined[0]), span.start + int(outlined[-1]) + 1
+    room = ROOM / spacing
+    is_near_start = span.start > 0 and first - span.start < room
+    is_near_end = span.stop < size and span.stop - last < room
+    if not (is_near_start or is_near_end):
+        return span
+    return _spans(size, spacing, [(first + last) / 2 * spacing])[0]
+
+
 def _even_centres(extent: float) -> list[float]:
     first, last = WINDOW / 2, extent - WINDOW / 2
     count = max(2, int(np.ceil((last - first) / _STEP)) + 1)
@@ -63,5 +113,5 @@ def _spans(size: int, spacing: float, centres: list[float]) -> list[slice]:
 
 def _middle_column(image: NDArray[np.float32]) -> float:
     """Column of the centre of the body: where half of the signal lies on either side."""
-    share = np.cumsum(image.sum(axis=0, dtype=np.float64))
+    share = np.cumsum((image - image.min()).sum(axis=0, dtype=np.float64))
     return float(np.searchsorted(share, share[-1] / 2))

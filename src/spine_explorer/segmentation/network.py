@@ -22,7 +22,7 @@ class Network:
     Args:
         model: An ONNX file with its card beside it (same name, ``.json``); the packaged one by
             default.
-        threads: Processor cores to use; all that this process may use by default.
+        threads: Most processor cores to use; all that this process may use by default.
 
     Attributes:
         identity: Which network it is.
@@ -37,6 +37,11 @@ class Network:
     """
 
     def __init__(self, model: Path | None = None, *, threads: int | None = None) -> None:
+        if model is not None and not model.is_file():
+            raise ModelError(
+                f"The network {model} is missing: there is no such file.",
+                advice="Give an ONNX file with its card beside it.",
+            )
         path = model or PACKAGED_MODEL
         card = read_card(path.with_suffix(".json"))
         self.identity = card.identity
@@ -63,14 +68,15 @@ def open_session(
     Args:
         path: An ONNX file.
         sha256: Its digest, as its card says.
-        threads: Processor cores to use; all that this process may use by default.
+        threads: Most processor cores to use; all that this process may use by default.
 
     Raises:
         ModelError: If it is missing, another one, or cannot be run.
     """
     weights = read_verified(path, sha256)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or _available_cores()
+    cores = _available_cores()
+    options.intra_op_num_threads = min(threads or cores, cores)
     options.log_severity_level = _ERRORS_ONLY
     try:
         return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])

@@ -13,6 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from spine_explorer.imaging.acceptance.pixels import DEEPEST_UNDERSHOOT
+
 MODEL_SPACING = 0.9
 """Millimetres between the pixels that the network sees."""
 
@@ -71,7 +73,8 @@ def normalise(image: NDArray[np.float32]) -> NDArray[np.float32]:
 
     The 0.5th and 99.5th percentile of the signal become 0 and 1; a square root lifts the dark
     muscles under bright subcutaneous fat; then mean 0 and SD 1. Zeros, which are padding or
-    masked air, take no part in the statistics.
+    masked air, take no part in the statistics. Signal that goes far below zero, as in images that
+    were normalised before, is raised above it first.
 
     Args:
         image: Signal, shape (row, column).
@@ -83,6 +86,7 @@ def normalise(image: NDArray[np.float32]) -> NDArray[np.float32]:
         >>> normalise(np.zeros((4, 4), np.float32)).any()
         np.False_
     """
+    image = _raise(image)
     signal = image[image > 0]
     if signal.size == 0:
         return np.zeros_like(image)
@@ -93,6 +97,16 @@ def normalise(image: NDArray[np.float32]) -> NDArray[np.float32]:
     spread = float(inside.std()) or 1.0
     normalised: NDArray[np.float32] = (lifted - inside.mean()) / np.float32(spread)
     return normalised
+
+
+def _raise(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Raise signal that goes far below zero above it; zeros stay what they are."""
+    if not image.min() < 0:
+        return image
+    dark, bright = np.percentile(image[image != 0], (1, 99))
+    if dark >= -DEEPEST_UNDERSHOOT * max(bright, 0.0):
+        return image
+    return np.where(image == 0, image, image - image.min())
 
 
 def model_size(size: int, spacing: float) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,13 @@ from spine_explorer.imaging.findings import Finding, Grade, is_refused, refused_
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.segmentation.confidence import soft_agreement, structure_confidence
 from spine_explorer.segmentation.doubts import outline_doubts
-from spine_explorer.segmentation.framing import WHOLE, Window, candidate_windows
+from spine_explorer.segmentation.framing import (
+    WHOLE,
+    Window,
+    candidate_windows,
+    follow,
+    starting_order,
+)
 from spine_explorer.segmentation.network import Network
 from spine_explorer.segmentation.plausibility import drop_fragments, refuse_implausible
 from spine_explorer.segmentation.postprocessing import clean
@@ -97,24 +103,88 @@ class Segmenter:
         usable = [index for index in range(stack.slice_count) if index not in refused]
         if is_refused(stack.findings):
             usable = []
-        window = self.frame(stack, usable[len(usable) // 2]) if usable else WHOLE
         labels = np.zeros(stack.geometry.shape, dtype=np.uint8)
         confidence = np.full((stack.slice_count, STRUCTURE_COUNT), np.nan, dtype=np.float32)
         trust = confidence.copy()
         accepted = np.zeros(stack.slice_count, dtype=np.bool_)
-        findings: list[Finding] = []
-        for index in range(stack.slice_count):
-            if index in usable:
-                outline = self.outline(stack, index, window)
-                accepted[index] = not outline.is_refused
-                findings.extend(outline.findings)
-                if accepted[index]:
-                    turned = stack.geometry.to_display.apply(labels[index])
-                    turned[window], confidence[index] = outline.labels, outline.confidence
-                    trust[index] = outline.trust
+        findings: dict[int, tuple[Finding, ...]] = {}
+        for index, window, outline in self._outlines(stack, usable):
+            accepted[index] = not outline.is_refused
+            findings[index] = outline.findings
+            if accepted[index]:
+                turned = stack.geometry.to_display.apply(labels[index])
+                turned[window], confidence[index] = outline.labels, outline.confidence
+                trust[index] = outline.trust
             if progress is not None:
                 progress()
-        return Segmentation(labels, confidence, accepted, tuple(findings), self.model, trust)
+        if progress is not None:
+            for _ in range(stack.slice_count - len(usable)):
+                progress()
+        said = tuple(finding for index in sorted(findings) for finding in findings[index])
+        return Segmentation(labels, confidence, accepted, said, self.model, trust)
+
+    def _outlines(
+        self, stack: Stack, usable: list[int]
+    ) -> Iterator[tuple[int, Window, SliceOutline]]:
+        """Outline slices from the first that is framed outwards, each where its neighbour was."""
+        start, window, is_found = self._start(stack, usable)
+        for side in (usable[start:], usable[:start][::-1]):
+            view, was_found = window, is_found
+            for index in side:
+                view, outline = self._look(stack, index, view, search=was_found)
+                was_found = not outline.is_refused
+                yield index, view, outline
+
+    def _start(self, stack: Stack, usable: list[int]) -> tuple[int, Window, bool]:
+        """At which of the slices to begin, in which window, and whether the spine was seen there.
+
+        Where no slice shows the spine, the window of the middle one serves for all.
+        """
+        framed: list[tuple[int, Window]] = []
+        for start in starting_order(len(usable)):
+            windows = self._windows(stack, usable[start])
+            if len(windows) == 1:
+                return start, windows[0], False
+            window, outline = self._search(stack, usable[start], windows)
+            if not outline.is_refused:
+                return start, window, True
+            framed.append((start, window))
+        return (*framed[0], False) if framed else (0, WHOLE, False)
+
+    def _look(
+        self, stack: Stack, index: int, window: Window, *, search: bool
+    ) -> tuple[Window, SliceOutline]:
+        """Outline a slice in a window, or in another one if the spine is not well inside it.
+
+        Args:
+            stack: The slices.
+            index: Which of them.
+            window: Where its neighbour shows the spine.
+            search: Look elsewhere if the spine is not there at all.
+        """
+        outline = self.outline(stack, index, window)
+        windows: tuple[Window, ...] = ()
+        if not outline.is_refused:
+            shape = stack.geometry.to_display.apply(stack.voxels[index]).shape
+            windows = (follow(window, outline.labels, shape, _display_spacing(stack)),)
+        elif search:
+            windows = self._windows(stack, index)
+        others = tuple(other for other in windows if other != window)
+        if not others:
+            return window, outline
+        moved, again = self._search(stack, index, others)
+        return (window, outline) if again.is_refused else (moved, again)
+
+    def _windows(self, stack: Stack, index: int) -> tuple[Window, ...]:
+        image = stack.geometry.to_display.apply(stack.voxels[index])
+        return candidate_windows(image, _display_spacing(stack))
+
+    def _search(
+        self, stack: Stack, index: int, windows: tuple[Window, ...]
+    ) -> tuple[Window, SliceOutline]:
+        """The window in which a slice shows the spine best, and its outlines there."""
+        tried = ((window, self.outline(stack, index, window)) for window in windows)
+        return max(tried, key=lambda found: found[1].worth)
 
     def frame(self, stack: Stack, index: int) -> Window:
         """Return the rows and columns in which a slice shows the spine best.
@@ -125,11 +195,8 @@ class Segmenter:
             stack: The slices.
             index: Which of them.
         """
-        image = stack.geometry.to_display.apply(stack.voxels[index])
-        windows = candidate_windows(image, _display_spacing(stack))
-        if len(windows) == 1:
-            return windows[0]
-        return max(windows, key=lambda window: self.outline(stack, index, window).worth)
+        windows = self._windows(stack, index)
+        return windows[0] if len(windows) == 1 else self._search(stack, index, windows)[0]
 
     def outline(self, stack: Stack, index: int, window: Window = WHOLE) -> SliceOutline:
         """Outline one slice, or a window of it, whether or not it is refused.
@@ -157,7 +224,7 @@ class Segmenter:
         )
         confidence = structure_confidence(probabilities, labels[part])
         drop_fragments(labels, confidence, stack.geometry.pixel_area)
-        return self._judge(labels, confidence, agreement, spacing, index)
+        return self._judge(labels, confidence, agreement, spacing, index, _shown(image))
 
     def _judge(
         self,
@@ -166,6 +233,7 @@ class Segmenter:
         agreement: NDArray[np.float32],
         spacing: tuple[float, float],
         index: int,
+        shown: Window,
     ) -> SliceOutline:
         """Say how far outlines can be trusted, or why they cannot be."""
         features = describe(labels, confidence, spacing)
@@ -175,7 +243,8 @@ class Segmenter:
         atypical = model is not None and distance > model.shape.limit
         pixel_area = spacing[0] * spacing[1]
         refusal = refuse_implausible(labels, confidence, pixel_area, index, atypical=atypical)
-        findings = (refusal,) if refusal else outline_doubts(labels, confidence, index, trust=trust)
+        doubts = outline_doubts(labels[shown], confidence, index, trust=trust)
+        findings = (refusal,) if refusal else doubts
         return SliceOutline(labels, confidence, agreement, features, trust, findings)
 
     def _predict(
@@ -193,6 +262,12 @@ class Segmenter:
 
 def _unknown() -> NDArray[np.float32]:
     return np.full(STRUCTURE_COUNT, np.nan, dtype=np.float32)
+
+
+def _shown(image: NDArray[np.float32]) -> Window:
+    """Rows and columns of a slice without those that pad it on its sides."""
+    signal = image > image.min()
+    return _extent(signal.any(axis=1)), _extent(signal.any(axis=0))
 
 
 def _display_spacing(stack: Stack) -> tuple[float, float]:
