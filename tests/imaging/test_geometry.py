@@ -184,6 +184,14 @@ def test_however_a_slice_is_stored_it_is_shown_upright(turn: InPlaneTransform) -
     )
 
 
+@pytest.mark.parametrize(
+    ("order", "expected"), [([0, 1, 2], (1.25, 0.75)), ([0, 2, 1], (0.75, 1.25))]
+)
+def test_spacing_turns_with_the_slice(order: list[int], expected: tuple[float, float]) -> None:
+    geometry = make_geometry(spacing=(4.0, 1.25, 0.75), directions=AXIAL[order])
+    assert geometry.display_spacing == expected
+
+
 @given(st.builds(make_directions, **oblique), st.booleans(), st.booleans())
 @relaxed
 def test_displayed_rows_grow_to_the_back_and_columns_to_the_left(

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from spine_explorer.anatomy import STRUCTURE_COUNT, structure_named
-from spine_explorer.segmentation.segmenter import Segmenter, SliceOutline
+from spine_explorer.segmentation.segmenter import Segmenter
 from spine_explorer.segmentation.shape import describe
+from spine_explorer.segmentation.slice_outline import SliceOutline
 from support.outlines import SPACING, lumbar_labels
 from support.scripts import load_script, outline_tables
 from support.training import BACK_MUSCLES, write_index, write_pictures

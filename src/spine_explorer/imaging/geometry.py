@@ -155,6 +155,12 @@ class Geometry:
             row, column = column, row
         return InPlaneTransform(bool(transpose), bool(row[1] < 0), bool(column[0] < 0))
 
+    @property
+    def display_spacing(self) -> tuple[float, float]:
+        """Millimetres between rows and between columns in display orientation."""
+        _, row, column = self.spacing
+        return (column, row) if self.to_display.transpose else (row, column)
+
 
 AXIAL: NDArray[np.float64] = np.array([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
 """Directions of an untilted axial stack in display convention, slices from feet to head."""

@@ -41,18 +41,14 @@ def coarse(image: NDArray[np.float32], spacing: tuple[float, float]) -> NDArray[
 
 def axial_windows(stack: Stack, index: int) -> tuple[Window, ...]:
     """Return where on a slice to look for the spine; one window unless the slice is wide."""
-    return candidate_windows(_turned(stack, index), _turned_spacing(stack))
+    return candidate_windows(_turned(stack, index), stack.geometry.display_spacing)
 
 
 def axial_view(stack: Stack, index: int, window: Window) -> NDArray[np.float32]:
     """Return what the network sees of a window of a slice, shape (row, column)."""
-    return normalise(coarse(_turned(stack, index)[window], _turned_spacing(stack)))
+    image = _turned(stack, index)[window]
+    return normalise(coarse(image, stack.geometry.display_spacing))
 
 
 def _turned(stack: Stack, index: int) -> NDArray[np.float32]:
     return stack.geometry.to_display.apply(stack.voxels[index])
-
-
-def _turned_spacing(stack: Stack) -> tuple[float, float]:
-    _, row, column = stack.geometry.spacing
-    return (column, row) if stack.geometry.to_display.transpose else (row, column)

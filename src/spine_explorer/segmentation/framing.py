@@ -1,8 +1,8 @@
 """Where on a wide slice the spine is.
 
 The network learned from fields of view of about 22 cm around the spine. A slice that shows the
-whole trunk is cut to a window of that size; this module says which windows to try, on which slices
-first, and how a window follows a spine that leaves its middle.
+whole trunk is cut to a window of that size; this module says which windows to try, and how a window
+is moved to what was found in it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ them."""
 _STEP = 30.0
 _SIDEWAYS = (-30.0, 0.0, 30.0)
 """Millimetres from the middle of the body, near which the spine lies."""
-
-_EIGHTHS = (4, 2, 6, 1, 3, 5, 7)
 
 Window = tuple[slice, slice]
 """Rows and columns of a slice."""
@@ -52,22 +50,7 @@ def candidate_windows(
     return tuple((row, column) for row in rows for column in columns)
 
 
-def starting_order(count: int) -> tuple[int, ...]:
-    """Return the slices on which to look for the spine, one after the other until it is found.
-
-    They are the middle one, then those at the quarters and the eighths of a stack.
-
-    Args:
-        count: Number of slices.
-
-    Example:
-        >>> starting_order(29)
-        (14, 7, 21, 3, 10, 18, 25)
-    """
-    return tuple(dict.fromkeys(count * eighth // 8 for eighth in _EIGHTHS))[:count]
-
-
-def follow(
+def centre_on(
     window: Window, labels: NDArray[np.uint8], shape: tuple[int, ...], spacing: tuple[float, float]
 ) -> Window:
     """Return a window with outlines in its middle; the same one if they lie well inside it.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,59 +10,23 @@ from numpy.typing import ArrayLike, NDArray
 from threadpoolctl import ThreadpoolController
 
 from spine_explorer.anatomy import BACKGROUND, STRUCTURE_COUNT, mirror_labels
-from spine_explorer.imaging.findings import Finding, Grade, is_refused, refused_slices
+from spine_explorer.imaging.findings import Finding, is_refused, refused_slices
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.segmentation.confidence import soft_agreement, structure_confidence
 from spine_explorer.segmentation.doubts import outline_doubts
-from spine_explorer.segmentation.framing import (
-    WHOLE,
-    Window,
-    candidate_windows,
-    follow,
-    starting_order,
-)
+from spine_explorer.segmentation.following import Follower
+from spine_explorer.segmentation.framing import WHOLE, Window
 from spine_explorer.segmentation.network import Network
 from spine_explorer.segmentation.plausibility import drop_fragments, refuse_implausible
 from spine_explorer.segmentation.postprocessing import clean
 from spine_explorer.segmentation.preprocessing import ModelGrid, normalise
 from spine_explorer.segmentation.result import ModelIdentity, Segmentation
 from spine_explorer.segmentation.shape import describe
+from spine_explorer.segmentation.slice_outline import SliceOutline
 
 _MIRROR = list(mirror_labels())
 _NEGLIGIBLE = 0.02
 """Probability of anything but background under which a region is not resampled."""
-
-
-@dataclass(frozen=True, eq=False)
-class SliceOutline:
-    """One slice, or a window of it, in display orientation.
-
-    Attributes:
-        labels: Shape (row, column).
-        confidence: Shape (structure,); NaN where a structure was not found.
-        agreement: How far the outline of the mirror image agrees, from 0 to 1, shape
-            (structure,); NaN without averaging over both.
-        features: What the outlines look like; see ``shape.FEATURES``.
-        trust: Probability that an outline is good, shape (structure,); NaN where unknown.
-        findings: What is to be said about them.
-    """
-
-    labels: NDArray[np.uint8]
-    confidence: NDArray[np.float32]
-    agreement: NDArray[np.float32]
-    features: NDArray[np.float64]
-    trust: NDArray[np.float32]
-    findings: tuple[Finding, ...]
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether these cannot be the outlines of a lumbar slice."""
-        return any(finding.grade is Grade.REFUSE for finding in self.findings)
-
-    @property
-    def worth(self) -> tuple[bool, float]:
-        """What makes one window better than another: a plausible and confident outline."""
-        return not self.is_refused, float(np.nansum(self.confidence))
 
 
 class Segmenter:
@@ -108,7 +71,7 @@ class Segmenter:
         trust = confidence.copy()
         accepted = np.zeros(stack.slice_count, dtype=np.bool_)
         findings: dict[int, tuple[Finding, ...]] = {}
-        for index, window, outline in self._outlines(stack, usable):
+        for index, window, outline in Follower(stack, self.outline).outlines(usable):
             accepted[index] = not outline.is_refused
             findings[index] = outline.findings
             if accepted[index]:
@@ -123,69 +86,6 @@ class Segmenter:
         said = tuple(finding for index in sorted(findings) for finding in findings[index])
         return Segmentation(labels, confidence, accepted, said, self.model, trust)
 
-    def _outlines(
-        self, stack: Stack, usable: list[int]
-    ) -> Iterator[tuple[int, Window, SliceOutline]]:
-        """Outline slices from the first that is framed outwards, each where its neighbour was."""
-        start, window, is_found = self._start(stack, usable)
-        for side in (usable[start:], usable[:start][::-1]):
-            view, was_found = window, is_found
-            for index in side:
-                view, outline = self._look(stack, index, view, search=was_found)
-                was_found = not outline.is_refused
-                yield index, view, outline
-
-    def _start(self, stack: Stack, usable: list[int]) -> tuple[int, Window, bool]:
-        """At which of the slices to begin, in which window, and whether the spine was seen there.
-
-        Where no slice shows the spine, the window of the middle one serves for all.
-        """
-        framed: list[tuple[int, Window]] = []
-        for start in starting_order(len(usable)):
-            windows = self._windows(stack, usable[start])
-            if len(windows) == 1:
-                return start, windows[0], False
-            window, outline = self._search(stack, usable[start], windows)
-            if not outline.is_refused:
-                return start, window, True
-            framed.append((start, window))
-        return (*framed[0], False) if framed else (0, WHOLE, False)
-
-    def _look(
-        self, stack: Stack, index: int, window: Window, *, search: bool
-    ) -> tuple[Window, SliceOutline]:
-        """Outline a slice in a window, or in another one if the spine is not well inside it.
-
-        Args:
-            stack: The slices.
-            index: Which of them.
-            window: Where its neighbour shows the spine.
-            search: Look elsewhere if the spine is not there at all.
-        """
-        outline = self.outline(stack, index, window)
-        windows: tuple[Window, ...] = ()
-        if not outline.is_refused:
-            shape = stack.geometry.to_display.apply(stack.voxels[index]).shape
-            windows = (follow(window, outline.labels, shape, _display_spacing(stack)),)
-        elif search:
-            windows = self._windows(stack, index)
-        others = tuple(other for other in windows if other != window)
-        if not others:
-            return window, outline
-        moved, again = self._search(stack, index, others)
-        return (window, outline) if again.is_refused else (moved, again)
-
-    def _windows(self, stack: Stack, index: int) -> tuple[Window, ...]:
-        image = stack.geometry.to_display.apply(stack.voxels[index])
-        return candidate_windows(image, _display_spacing(stack))
-
-    def _search(
-        self, stack: Stack, index: int, windows: tuple[Window, ...]
-    ) -> tuple[Window, SliceOutline]:
-        """The window in which a slice shows the spine best, and its outlines there."""
-        tried = ((window, self.outline(stack, index, window)) for window in windows)
-        return max(tried, key=lambda found: found[1].worth)
-
     def frame(self, stack: Stack, index: int) -> Window:
         """Return the rows and columns in which a slice shows the spine best.
 
@@ -195,8 +95,7 @@ class Segmenter:
             stack: The slices.
             index: Which of them.
         """
-        windows = self._windows(stack, index)
-        return windows[0] if len(windows) == 1 else self._search(stack, index, windows)[0]
+        return Follower(stack, self.outline).best_window(index)
 
     def outline(self, stack: Stack, index: int, window: Window = WHOLE) -> SliceOutline:
         """Outline one slice, or a window of it, whether or not it is refused.
@@ -213,7 +112,7 @@ class Segmenter:
 
     def _outline(self, stack: Stack, index: int, window: Window) -> SliceOutline:
         image = stack.geometry.to_display.apply(stack.voxels[index])[window]
-        spacing = _display_spacing(stack)
+        spacing = stack.geometry.display_spacing
         grid = ModelGrid.of_slice(image.shape, spacing)
         maps, agreement = self._predict(normalise(grid.to_model(image)))
         raw, probabilities, corner = _label(grid, maps, image.shape)
@@ -268,12 +167,6 @@ def _shown(image: NDArray[np.float32]) -> Window:
     """Rows and columns of a slice without those that pad it on its sides."""
     signal = image > image.min()
     return _extent(signal.any(axis=1)), _extent(signal.any(axis=0))
-
-
-def _display_spacing(stack: Stack) -> tuple[float, float]:
-    """Millimetres between rows and between columns in display orientation."""
-    _, row, column = stack.geometry.spacing
-    return (column, row) if stack.geometry.to_display.transpose else (row, column)
 
 
 def _label(

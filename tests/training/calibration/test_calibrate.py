@@ -13,8 +13,9 @@ pytest.importorskip("torch", reason="needs the extra 'train'")
 from spine_explorer.anatomy import STRUCTURE_COUNT
 from spine_explorer.errors import InputError
 from spine_explorer.segmentation.model_card import PACKAGED_MODEL, card_path, read_card
-from spine_explorer.segmentation.segmenter import Segmenter, SliceOutline
+from spine_explorer.segmentation.segmenter import Segmenter
 from spine_explorer.segmentation.shape import FEATURES
+from spine_explorer.segmentation.slice_outline import SliceOutline
 from spine_explorer.training.calibration import calibrate as module
 from spine_explorer.training.calibration.calibrate import calibrate
 from spine_explorer.training.calibration.looks import Look, Slice

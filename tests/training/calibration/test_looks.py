@@ -13,8 +13,9 @@ pytest.importorskip("torch", reason="needs the extra 'train'")
 from spine_explorer.anatomy import STRUCTURE_COUNT, structure_named
 from spine_explorer.imaging.stack import Stack
 from spine_explorer.segmentation.framing import WHOLE, Window
-from spine_explorer.segmentation.segmenter import Segmenter, SliceOutline
+from spine_explorer.segmentation.segmenter import Segmenter
 from spine_explorer.segmentation.shape import FEATURES
+from spine_explorer.segmentation.slice_outline import SliceOutline
 from spine_explorer.training.calibration.looks import Slice, degraded_slices, look, moved_slices
 from spine_explorer.training.cases import Case, read_cases
 from support.training import write_index, write_pictures

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from spine_explorer.anatomy import STRUCTURE_COUNT, STRUCTURES
 from spine_explorer.outlines.overlap import dice
 from spine_explorer.segmentation.preprocessing import MODEL_SPACING
-from spine_explorer.segmentation.segmenter import Segmenter, SliceOutline
+from spine_explorer.segmentation.segmenter import Segmenter
+from spine_explorer.segmentation.slice_outline import SliceOutline
 from spine_explorer.training.augmentation.field_of_view import vary_field_of_view
 from spine_explorer.training.augmentation.intensity import vary_intensity
 from spine_explorer.training.augmentation.spatial import place, sample_placement, soften
