@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from spine_explorer.imaging.acceptance.pixels import DEEPEST_UNDERSHOOT
+from spine_explorer.imaging.acceptance.pixels import goes_far_below_zero
 
 MODEL_SPACING = 0.9
 """Millimetres between the pixels that the network sees."""
@@ -101,10 +101,7 @@ def normalise(image: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _raise(image: NDArray[np.float32]) -> NDArray[np.float32]:
     """Raise signal that goes far below zero above it; zeros stay what they are."""
-    if not image.min() < 0:
-        return image
-    dark, bright = np.percentile(image[image != 0], (1, 99))
-    if dark >= -DEEPEST_UNDERSHOOT * max(bright, 0.0):
+    if not image.min() < 0 or not goes_far_below_zero(image[image != 0]):
         return image
     return np.where(image == 0, image, image - image.min())
 

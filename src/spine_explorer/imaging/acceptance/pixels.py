@@ -95,7 +95,7 @@ def clipping(stack: Stack) -> Iterator[Finding]:
 
 def zero(stack: Stack) -> Iterator[Finding]:
     """Warn where values are no strength of a signal, whose zero a threshold and a ratio need."""
-    lost = (index for index, pixels in enumerate(stack.voxels) if _goes_far_below_zero(pixels))
+    lost = (index for index, pixels in enumerate(stack.voxels) if goes_far_below_zero(pixels))
     first = next(lost, None)
     if first is not None:
         yield warn(
@@ -106,7 +106,16 @@ def zero(stack: Stack) -> Iterator[Finding]:
         )
 
 
-def _goes_far_below_zero(pixels: NDArray[np.float32]) -> bool:
+def goes_far_below_zero(pixels: NDArray[np.float32]) -> bool:
+    """Tell signal whose zero was moved, as in normalised images, from a little ringing.
+
+    Args:
+        pixels: At least one.
+
+    Example:
+        >>> goes_far_below_zero(np.array([-1.0, 0.0, 1.0], np.float32))
+        True
+    """
     if not pixels.min() < 0:
         return False
     dark, bright = np.percentile(pixels, (1, 99))
