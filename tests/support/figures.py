@@ -8,18 +8,20 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from spine_explorer.studies.figure import draw_figure
+from spine_explorer.studies.figure import SINGLE_COLUMN, draw_figure
 
 
-def paint_and_draw(path: Path, paint: Callable[[Figure], None]) -> Figure:
-    """Draw a figure of one column and return it."""
+def paint_and_draw(
+    path: Path, paint: Callable[[Figure], None], *, width: float = SINGLE_COLUMN
+) -> Figure:
+    """Draw a figure of a width in mm, one column by default, and return it."""
     found: list[Figure] = []
 
     def keep(figure: Figure) -> None:
         found.append(figure)
         paint(figure)
 
-    draw_figure(path, keep)
+    draw_figure(path, keep, width=width)
     found[0].canvas.draw()
     return found[0]
 

@@ -28,6 +28,13 @@ REPEATS = [
 ]
 
 
+def agreement_of_repeats(command: Command, folder: Path, *words: str) -> Path:
+    table, out = write_lines(folder / "r.csv", REPEATS), folder / "agreement"
+    outcome = command("agree", table, "--rater", "rater", "--figures", "0", *words, "-o", out)
+    assert outcome.exit_code == 0, outcome.err
+    return out
+
+
 def test_the_most_precise_one_holds() -> None:
     known = Thresholds(
         (Threshold("area", 30.0), Threshold("area", 20.0, side="left"), Threshold("area", 10.0))
@@ -63,11 +70,8 @@ def test_repeated_measurements_give_one(tmp_path: Path) -> None:
 
 
 def test_results_of_agree_are_understood(command: Command, tmp_path: Path) -> None:
-    table = write_lines(tmp_path / "r.csv", REPEATS)
-    out = tmp_path / "agreement"
-    outcome = command("agree", table, "--rater", "rater", "--figures", "0", "-o", out)
-    assert outcome.exit_code == 0, outcome.err
-    (wanted,) = thresholds_of_repeats([read_table(table)], rater="rater")
+    out = agreement_of_repeats(command, tmp_path)
+    (wanted,) = thresholds_of_repeats([read_table(tmp_path / "r.csv")], rater="rater")
     for path in (out, out / "agreement.csv", out / "agreement.json"):
         (found,) = thresholds_of_agreement(path)
         assert (found.quantity, found.side) == ("area", "left")
@@ -125,10 +129,7 @@ def test_what_was_typed_goes_before_what_is_more_precise() -> None:
 
 
 def test_results_of_pooled_sides_are_known_as_such(command: Command, tmp_path: Path) -> None:
-    table = write_lines(tmp_path / "r.csv", REPEATS)
-    out = tmp_path / "agreement"
-    words = ("--rater", "rater", "--by", "quantity", "--figures", "0", "-o", out)
-    assert command("agree", table, *words).exit_code == 0
+    out = agreement_of_repeats(command, tmp_path, "--by", "quantity")
     for path in (out / "agreement.csv", out / "agreement.json"):
         (found,) = thresholds_of_agreement(path)
         assert (found.side, found.of_items) == ("", True)
@@ -138,9 +139,7 @@ def test_results_of_pooled_sides_are_known_as_such(command: Command, tmp_path: P
 def test_the_unit_that_the_user_gave_is_that_of_the_threshold(
     command: Command, tmp_path: Path, name: str
 ) -> None:
-    table, out = write_lines(tmp_path / "r.csv", REPEATS), tmp_path / "agreement"
-    words = ("--rater", "rater", "--unit", "cm2", "--figures", "0", "-o", out)
-    assert command("agree", table, *words).exit_code == 0
+    out = agreement_of_repeats(command, tmp_path, "--unit", "cm2")
     (found,) = thresholds_of_agreement(out / name)
     assert found.unit == "cm2"
     assert not found.fits(Outcome("area", unit="mm2", side="left"))
@@ -150,9 +149,7 @@ def test_the_unit_that_the_user_gave_is_that_of_the_threshold(
 def test_an_agreement_of_several_quantities_together_has_no_threshold(
     command: Command, tmp_path: Path, name: str
 ) -> None:
-    table, out = write_lines(tmp_path / "r.csv", REPEATS), tmp_path / "agreement"
-    words = ("--rater", "rater", "--by", "side", "--figures", "0", "-o", out)
-    assert command("agree", table, *words).exit_code == 0
+    out = agreement_of_repeats(command, tmp_path, "--by", "side")
     with pytest.raises(InputError, match=r"does not say of which quantities .* --by quantity"):
         thresholds_of_agreement(out / name)
 

@@ -11,6 +11,7 @@ from spine_explorer.studies.figure import BLUE, COLOURS, GREY, VERMILION, one_li
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 LONGEST_GROUP = 22
 _TWO = (VERMILION, BLUE)
@@ -39,9 +40,14 @@ def colours_of(series: Sequence[Series]) -> Mapping[str, str]:
     return {own.group: palette[place % len(palette)] for place, own in enumerate(series)}
 
 
-def group_name(series: Series, count: int) -> str:
-    """Name a group and how many of its subjects are shown."""
-    return f"{one_line(series.group, LONGEST_GROUP) or 'All'} (n = {count})"
+def group_name(series: Series) -> str:
+    """Name a group on one short line."""
+    return one_line(series.group, LONGEST_GROUP) or "All"
+
+
+def draw_title(figure: Figure, subject: Subject) -> None:
+    """Write the title over the whole figure: it is longer than its axes are wide."""
+    figure.suptitle(subject.title, x=0.02, ha="left", fontsize=8, fontweight="bold")
 
 
 def draw_thresholds(axes: Axes, threshold: float | None, *, across: bool = True) -> None:

@@ -14,6 +14,7 @@ from spine_explorer.studies.change.painting import (
     Subject,
     colours_of,
     draw_thresholds,
+    draw_title,
 )
 from spine_explorer.studies.change.series import Series
 from spine_explorer.studies.figure import BLACK, one_line, wrapped
@@ -55,7 +56,7 @@ def raincloud_painter(series: Sequence[Series], subject: Subject) -> Callable[[F
         axes.set_ylim(-0.5, len(shown) - 0.5 + 0.05)
         first, second = (one_line(name, 18) for name in subject.visits)
         axes.set_xlabel(wrapped(f"Change, {second} \N{MINUS SIGN} {first}{subject.unit}"))
-        figure.suptitle(subject.title, x=0.02, ha="left", fontsize=8, fontweight="bold")
+        draw_title(figure, subject)
 
     return paint
 

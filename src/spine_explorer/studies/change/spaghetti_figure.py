@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spine_explorer.studies.change.painting import LONGEST_GROUP, Subject, colours_of
+from spine_explorer.studies.change.painting import Subject, colours_of, draw_title, group_name
 from spine_explorer.studies.change.series import Series
 from spine_explorer.studies.figure import BLACK, DOUBLE_COLUMN, SINGLE_COLUMN, one_line
 
@@ -40,12 +40,12 @@ def spaghetti_painter(series: Sequence[Series], subject: Subject) -> Callable[[F
             _paint_group(axes, own, colours[own.group])
             axes.set_xticks([0, 1], [one_line(name, _LONGEST_VISIT) for name in subject.visits])
             axes.set_xlim(-0.35, 1.35)
-            axes.set_xlabel(f"{one_line(own.group, LONGEST_GROUP) or 'All'}\nn = {len(own)}")
+            axes.set_xlabel(f"{group_name(own)}\nn = {len(own)}")
         for axes in panels.flat[len(shown) :]:
             axes.remove()
         for axes in panels[:, 0]:
             axes.set_ylabel(f"Value{subject.unit}")
-        figure.suptitle(subject.title, x=0.02, ha="left", fontsize=8, fontweight="bold")
+        draw_title(figure, subject)
 
     return paint
 

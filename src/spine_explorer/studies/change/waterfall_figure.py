@@ -76,7 +76,7 @@ def _paint_bars(
 ) -> None:
     is_own, pale = masks
     at = np.arange(heights.size)
-    name = group_name(own, int(is_own.sum()))
+    name = f"{group_name(own)} (n = {int(is_own.sum())})"
     axes.bar(at[is_own & ~pale], heights[is_own & ~pale], 0.85, color=colour, label=name)
     axes.bar(at[is_own & pale], heights[is_own & pale], 0.85, color=colour, alpha=_PALE)
 
