@@ -152,7 +152,7 @@ def test_a_turn_is_undone_exactly_on_the_last_two_axes(
 ) -> None:
     array = np.arange(np.prod(shape)).reshape(shape)
     turned = turn.apply(array)
-    assert turned.shape[-2:] == ((4, 3) if turn.transpose else (3, 4))
+    assert turned.shape[-2:] == turn.order(3, 4) == ((4, 3) if turn.transpose else (3, 4))
     np.testing.assert_array_equal(turn.undo(turned), array)
     assert np.shares_memory(turned, array)
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spine_explorer.errors import GeometryError
 
+_Length = TypeVar("_Length", int, float)
 _ORTHONORMAL_TOLERANCE = 1e-3
 _LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 
@@ -48,6 +50,15 @@ class InPlaneTransform:
         if self.flip_rows:
             array = array[..., ::-1, :]
         return np.swapaxes(array, -1, -2) if self.transpose else array
+
+    def order(self, rows: _Length, columns: _Length) -> tuple[_Length, _Length]:
+        """Turn what is known of rows and of columns, such as their number or spacing.
+
+        Example:
+            >>> InPlaneTransform(transpose=True, flip_rows=False, flip_columns=True).order(3, 4)
+            (4, 3)
+        """
+        return (columns, rows) if self.transpose else (rows, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,8 +169,7 @@ class Geometry:
     @property
     def display_spacing(self) -> tuple[float, float]:
         """Millimetres between rows and between columns in display orientation."""
-        _, row, column = self.spacing
-        return (column, row) if self.to_display.transpose else (row, column)
+        return self.to_display.order(*self.spacing[1:])
 
 
 AXIAL: NDArray[np.float64] = np.array([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])

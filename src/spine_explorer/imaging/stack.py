@@ -132,3 +132,12 @@ class Stack:
     def slice_count(self) -> int:
         """Number of slices."""
         return self.geometry.shape[0]
+
+    def displayed(self, index: int) -> NDArray[np.float32]:
+        """Return a slice in display orientation, shape (row, column); a view.
+
+        Args:
+            index: Which slice, from 0.
+        """
+        turned: NDArray[np.float32] = self.geometry.to_display.apply(self.voxels[index])
+        return turned

@@ -41,14 +41,10 @@ def coarse(image: NDArray[np.float32], spacing: tuple[float, float]) -> NDArray[
 
 def axial_windows(stack: Stack, index: int) -> tuple[Window, ...]:
     """Return where on a slice to look for the spine; one window unless the slice is wide."""
-    return candidate_windows(_turned(stack, index), stack.geometry.display_spacing)
+    return candidate_windows(stack.displayed(index), stack.geometry.display_spacing)
 
 
 def axial_view(stack: Stack, index: int, window: Window) -> NDArray[np.float32]:
     """Return what the network sees of a window of a slice, shape (row, column)."""
-    image = _turned(stack, index)[window]
+    image = stack.displayed(index)[window]
     return normalise(coarse(image, stack.geometry.display_spacing))
-
-
-def _turned(stack: Stack, index: int) -> NDArray[np.float32]:
-    return stack.geometry.to_display.apply(stack.voxels[index])

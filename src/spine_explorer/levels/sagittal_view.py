@@ -39,19 +39,18 @@ class SagittalView:
     def of(cls, stack: Stack, index: int) -> SagittalView:
         """Return what the network sees of a slice."""
         turned = sagittal_turn(stack.geometry).apply(stack.voxels[index])
-        rows, columns = _turned_spacing(stack.geometry)
-        return cls(prepare(turned, (rows, columns)), index, stack.geometry)
+        return cls(prepare(turned, _turned_spacing(stack.geometry)), index, stack.geometry)
 
     @property
     def size(self) -> tuple[int, int]:
         """Rows and columns that show the patient; those beyond only fill the grid."""
-        turned = sagittal_turn(self.geometry).apply(np.empty(self.geometry.shape[1:], np.bool_))
-        return resampled_size(turned.shape, _turned_spacing(self.geometry))
+        shape = sagittal_turn(self.geometry).order(*self.geometry.shape[1:])
+        return resampled_size(shape, _turned_spacing(self.geometry))
 
     def to_patient(self, points: ArrayLike) -> NDArray[np.float64]:
         """Convert (row, column) of the view, shape (..., 2), to LPS millimetres (..., 3)."""
-        turn, shape = sagittal_turn(self.geometry), self.geometry.shape[1:]
-        turned_shape = shape[::-1] if turn.transpose else shape
+        turn = sagittal_turn(self.geometry)
+        turned_shape = turn.order(*self.geometry.shape[1:])
         scale = np.divide(turned_shape, self.size)
         places = (np.asarray(points, dtype=np.float64) + 0.5) * scale - 0.5
         rows, columns = places[..., 0], places[..., 1]
@@ -98,5 +97,4 @@ def sagittal_turn(geometry: Geometry) -> InPlaneTransform:
 
 
 def _turned_spacing(geometry: Geometry) -> tuple[float, float]:
-    _, row, column = geometry.spacing
-    return (column, row) if sagittal_turn(geometry).transpose else (row, column)
+    return sagittal_turn(geometry).order(*geometry.spacing[1:])

@@ -70,12 +70,11 @@ def view_slice(stack: Stack, segmentation: Segmentation, slice_index: int) -> Sl
     """
     geometry = stack.geometry
     turn = geometry.to_display
-    _, row, column = geometry.spacing
-    spacing = (column, row) if turn.transpose else (row, column)
+    spacing = geometry.display_spacing
     across = geometry.directions[1 if turn.transpose else 2]
     cut = _cut(turn.apply(segmentation.labels.max(axis=0)) > 0, spacing)
     return SliceView(
-        turn.apply(stack.voxels[slice_index])[cut],
+        stack.displayed(slice_index)[cut],
         turn.apply(segmentation.labels[slice_index])[cut],
         spacing,
         bool(abs(across[0]) > np.sqrt(0.5)),

@@ -109,6 +109,7 @@ def _pixel_size(geometry: Geometry) -> str:
 
 def _field(geometry: Geometry) -> tuple[float, float]:
     """Extent in mm from front to back and from left to right."""
-    sides = [size * step for size, step in zip(geometry.shape, geometry.spacing, strict=True)][1:]
-    depth, width = reversed(sides) if geometry.to_display.transpose else sides
-    return depth, width
+    _, rows, columns = (
+        size * step for size, step in zip(geometry.shape, geometry.spacing, strict=True)
+    )
+    return geometry.to_display.order(rows, columns)
