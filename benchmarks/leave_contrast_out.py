@@ -58,10 +58,9 @@ def contrast_order(contrast: str) -> tuple[bool, str]:
 def scores(segmenter: Segmenter, case: Case) -> Sequence[Score]:
     """Judge what a network draws on a slice, also where the program would refuse it."""
     image, reference = case.read()
-    stack = stack_of_case(case, image)
-    window = segmenter.frame(stack, 0)
+    window, outline = segmenter.framed_outline(stack_of_case(case, image), 0)
     labels = np.zeros_like(reference)
-    labels[window] = segmenter.outline(stack, 0, window).labels
+    labels[window] = outline.labels
     return score_labels(case, labels, reference)
 
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from spine_explorer.anatomy import STRUCTURE_COUNT, structure_named
+from spine_explorer.segmentation.framing import WHOLE, Window
 from spine_explorer.segmentation.segmenter import Segmenter
 from spine_explorer.segmentation.shape import describe
 from spine_explorer.segmentation.slice_outline import SliceOutline
@@ -28,10 +29,10 @@ class Pencil:
         self.labels = np.roll(lumbar_labels(), shift, axis=1)
         self.network = SimpleNamespace(trust=TRUST)
 
-    def outline(self, _stack: Any, _index: int, _window: Any) -> SliceOutline:
+    def framed_outline(self, _stack: Any, _index: int) -> tuple[Window, SliceOutline]:
         sure = np.full(STRUCTURE_COUNT, 0.97, np.float32)
         features = describe(self.labels, sure, (SPACING, SPACING))
-        return SliceOutline(self.labels, sure, sure, features, sure, ())
+        return WHOLE, SliceOutline(self.labels, sure, sure, features, sure, ())
 
 
 @pytest.fixture(autouse=True)

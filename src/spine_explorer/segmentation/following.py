@@ -46,10 +46,9 @@ class Follower:
                 was_found = not outline.is_refused
                 yield index, view, outline
 
-    def best_window(self, index: int) -> Window:
-        """Return the rows and columns in which a slice shows the spine best."""
-        windows = self._windows(index)
-        return windows[0] if len(windows) == 1 else self._search(index, windows)[0]
+    def best(self, index: int) -> tuple[Window, SliceOutline]:
+        """Return the window in which a slice shows the spine best, and its outlines there."""
+        return self._search(index, self._windows(index))
 
     def _start(self, usable: Sequence[int]) -> tuple[int, Window, bool]:
         """At which of the slices to begin, in which window, and whether the spine was seen there.
@@ -78,9 +77,9 @@ class Follower:
         outline = self._outline(self._stack, index, window)
         windows: tuple[Window, ...] = ()
         if not outline.is_refused:
-            geometry = self._stack.geometry
-            shape = geometry.to_display.apply(self._stack.voxels[index]).shape
-            windows = (centre_on(window, outline.labels, shape, geometry.display_spacing),)
+            shape = self._stack.displayed(index).shape
+            spacing = self._stack.geometry.display_spacing
+            windows = (centre_on(window, outline.labels, shape, spacing),)
         elif search:
             windows = self._windows(index)
         others = tuple(other for other in windows if other != window)
@@ -90,12 +89,10 @@ class Follower:
         return (window, outline) if again.is_refused else (moved, again)
 
     def _windows(self, index: int) -> tuple[Window, ...]:
-        geometry = self._stack.geometry
-        image = geometry.to_display.apply(self._stack.voxels[index])
-        return candidate_windows(image, geometry.display_spacing)
+        spacing = self._stack.geometry.display_spacing
+        return candidate_windows(self._stack.displayed(index), spacing)
 
     def _search(self, index: int, windows: Sequence[Window]) -> tuple[Window, SliceOutline]:
-        """The window in which a slice shows the spine best, and its outlines there."""
         tried = ((window, self._outline(self._stack, index, window)) for window in windows)
         return max(tried, key=lambda found: found[1].worth)
 

@@ -86,16 +86,19 @@ class Segmenter:
         said = tuple(finding for index in sorted(findings) for finding in findings[index])
         return Segmentation(labels, confidence, accepted, said, self.model, trust)
 
-    def frame(self, stack: Stack, index: int) -> Window:
-        """Return the rows and columns in which a slice shows the spine best.
+    def framed_outline(self, stack: Stack, index: int) -> tuple[Window, SliceOutline]:
+        """Outline one slice, whether or not it is refused, where it shows the spine best.
 
         A field of view not much larger than a lumbar one is taken whole.
 
         Args:
             stack: The slices.
             index: Which of them.
+
+        Returns:
+            The rows and columns of that window, in display orientation, and its outlines.
         """
-        return Follower(stack, self.outline).best_window(index)
+        return Follower(stack, self.outline).best(index)
 
     def outline(self, stack: Stack, index: int, window: Window = WHOLE) -> SliceOutline:
         """Outline one slice, or a window of it, whether or not it is refused.
@@ -111,7 +114,7 @@ class Segmenter:
             return self._outline(stack, index, window)
 
     def _outline(self, stack: Stack, index: int, window: Window) -> SliceOutline:
-        image = stack.geometry.to_display.apply(stack.voxels[index])[window]
+        image = stack.displayed(index)[window]
         spacing = stack.geometry.display_spacing
         grid = ModelGrid.of_slice(image.shape, spacing)
         maps, agreement = self._predict(normalise(grid.to_model(image)))

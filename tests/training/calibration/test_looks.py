@@ -38,8 +38,8 @@ class Copying(Segmenter):
         super().__init__(threads=1)
         self._labels, self._window = labels, window
 
-    def frame(self, *_: object) -> Window:
-        return self._window
+    def framed_outline(self, stack: Stack, index: int) -> tuple[Window, SliceOutline]:
+        return self._window, self.outline(stack, index, self._window)
 
     def outline(self, stack: Stack, index: int, window: Window = WHOLE) -> SliceOutline:
         found = super().outline(stack, index, window)

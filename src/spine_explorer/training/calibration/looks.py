@@ -97,9 +97,7 @@ def degraded_slices(cases: Sequence[Case], *, times: int, seed: int) -> Iterator
 
 def look(segmenter: Segmenter, item: Slice) -> Look:
     """Outline a slice and judge its outlines."""
-    stack = stack_of_case(item.case, item.image)
-    window = segmenter.frame(stack, 0)
-    outline = segmenter.outline(stack, 0, window)
+    window, outline = segmenter.framed_outline(stack_of_case(item.case, item.image), 0)
     reference = item.reference[window]
     scores = np.full(STRUCTURE_COUNT, np.nan)
     for structure in STRUCTURES:
